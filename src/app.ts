@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import proxyAddress from '@fastify/proxy-addr'
+import type { FastifyInstance } from 'fastify'
+import { type Logger, pino } from 'pino'
+import type { Config, DialectName, Mount } from '#config.ts'
+import { sqlitePath } from '#config.ts'
+import { makeSetupToken } from '#core/first-administrator.ts'
+import type { Now } from '#core/ports/clock.ts'
+import type { Store } from '#core/ports/store.ts'
+import { createTaskServer, type TaskServer } from '#core/task-server.ts'
+import type { Dialect } from '#dialects/dialect.ts'
+import { createNativeDialect } from '#dialects/native/native.ts'
+import { createStreamDialect } from '#dialects/stream.ts'
+import { createMemoryBus } from '#drivers/buses/memory.ts'
+import { keepSecret } from '#drivers/secrets/file.ts'
+import { migrate } from '#drivers/stores/sql/migrations.ts'
+import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
+import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
+import { createFaults } from '#roles/http/faults.ts'
+import { createHttp } from '#roles/http/http.ts'
+import { createMetrics, type Metrics } from '#roles/http/metrics.ts'
+import { createOpenApi } from '#roles/http/openapi.ts'
+import { createSystemDialect } from '#roles/http/system-routes.ts'
+import { createTraffic } from '#roles/http/traffic.ts'
+import { attachRealtime } from '#roles/realtime.ts'
+import { startWorker } from '#roles/worker.ts'
+
+export const version = '0.1.0'
+
+const stopMilliseconds = 8000
+
+const dialectFactories: Record<DialectName, (server: TaskServer) => Dialect> = {
+  native: createNativeDialect,
+  stream: createStreamDialect,
+}
+
+/** What a program or a test may put in the place of the real clock and the standard output. */
+export interface Surroundings {
+  now?: Now
+  logger?: Logger
+}
+
+/** The store, brought up to date, and the task server on it; nothing listens. */
+export async function openTaskServer(
+  config: Config,
+  { now = Date.now, logger = createLogger(config) }: Surroundings = {},
+) {
+  const store = await openStore(config, now)
+  const bus = createMemoryBus()
+  const server = createTaskServer({
+    ...config,
+    store,
+    bus,
+    now,
+    newId: () => randomBytes(18).toString('base64url'),
+    secret: config.secret ?? keepSecret(config.dataDirectory),
+    onFault: (fault) => logger.error({ err: fault }, 'unexpected fault'),
+  })
+  async function close(): Promise<void> {
+    await server.stop()
+    await bus.close()
+    await store.close()
+  }
+  return { server, logger, close }
+}
+
+async function openStore({ databaseUrl, dataDirectory }: Config, now: Now): Promise<Store> {
+  const engine = openSqliteEngine(sqlitePath(databaseUrl))
+  await migrate(engine, {
+    now: () => new Date(now()).toISOString(),
+    async copyFirst(from) {
+      const folder = join(dataDirectory, 'backups')
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      await engine.backup(join(folder, `schema-${from}-${now()}.sqlite`))
+    },
+  })
+  return createSqlStore(engine)
+}
+
+/** Written in batches: a log line must not cost a system call each. */
+function createLogger({ logLevel: level }: Config): Logger {
+  const redact = ['headers.authorization', 'password', 'token', 'access_token', 'refresh_token']
+  return pino(
+    { level, base: null, redact },
+    pino.destination({ dest: 1, minLength: 8192, sync: false, periodicFlush: 500 }),
+  )
+}
+
+export interface App {
+  server: TaskServer
+  /** The ports really listened on, in the order of the mounts. */
+  ports: number[]
+  /** Printed once: an exposed server's first start makes it. */
+  setupToken: string | undefined
+  /** Lets what is under way finish, tells the sockets, gives everything back; ends within ten seconds. */
+  stop(): Promise<void>
+}
+
+/** Everything a process is, listening. */
+export async function startApp(config: Config, surroundings: Surroundings = {}): Promise<App> {
+  const { server, logger, close } = await openTaskServer(config, surroundings)
+  const stopping = new AbortController()
+  const metrics = createMetrics(server)
+  const traffic = createTraffic(metrics)
+  const parts = { config, server, logger, metrics, traffic, stopping }
+  await server.start()
+  const doors = config.roles.includes('http') ? await openDoors(parts) : []
+  const worker = config.roles.includes('worker')
+    ? startWorker(server, createFaults({ logger, metrics }).toFault)
+    : undefined
+  const setupToken = config.mode === 'exposed' ? await makeSetupToken(server.store, server.newId) : undefined
+
+  async function stop(): Promise<void> {
+    stopping.abort()
+    await Promise.all(doors.map((door) => within(stopMilliseconds, door.stop())))
+    await worker?.stop()
+    traffic.stop()
+    await close()
+    await new Promise<void>((resolve) => logger.flush(() => resolve()))
+  }
+  return { server, ports: doors.map(({ port }) => port), setupToken, stop }
+}
+
+/** The table of routes of all mounts, for people and for tests; needs no database. */
+export async function listRoutes(config: Config) {
+  const blank = { ...config, databaseUrl: 'sqlite:///:memory:', secret: 'only lists routes, signs nothing' }
+  const { server, logger, close } = await openTaskServer(blank)
+  const metrics = createMetrics(server)
+  const names = [...new Set(config.mounts.flatMap(({ dialects }) => dialects))]
+  const system = { server, metrics, flushMetrics: () => {}, isReady: () => true, document: () => ({}) }
+  const dialects = [...names.map((name) => dialectFactories[name](server)), createSystemDialect(system)]
+  await close()
+  logger.flush()
+  return dialects.flatMap(({ routes }) =>
+    routes.map(({ dialect, name, method, path, policy, limit, summary }) => ({
+      dialect,
+      name,
+      method,
+      path,
+      policy,
+      limit,
+      summary,
+    })),
+  )
+}
+
+interface DoorParts {
+  config: Config
+  server: TaskServer
+  logger: Logger
+  metrics: Metrics
+  traffic: ReturnType<typeof createTraffic>
+  stopping: AbortController
+}
+
+async function openDoors(parts: DoorParts) {
+  const doors: Awaited<ReturnType<typeof openDoor>>[] = []
+  try {
+    for (const mount of parts.config.mounts) doors.push(await openDoor(mount, parts))
+    return doors
+  } catch (fault) {
+    await Promise.all(doors.map((door) => door.stop()))
+    throw fault
+  }
+}
+
+/** One port with its dialects, and their sockets where this process does realtime. */
+async function openDoor(mount: Mount, { config, server, logger, metrics, traffic, stopping }: DoorParts) {
+  const spoken = mount.dialects.map((name) => dialectFactories[name](server))
+  const system = createSystemDialect({
+    server,
+    metrics,
+    flushMetrics: traffic.flush,
+    isReady: () => !stopping.signal.aborted,
+    document: () => createOpenApi(dialects, version),
+  })
+  const dialects: Dialect[] = [...spoken, system]
+  const common = {
+    ...config,
+    server,
+    logger,
+    metrics,
+    traffic,
+    dialects,
+    newId: server.newId,
+    stopping: stopping.signal,
+  }
+  const http = await createHttp({ ...common, isHttps: config.publicUrl?.startsWith('https:') ?? false })
+  const realtime = config.roles.includes('realtime') ? openRealtime(http, common) : undefined
+  await http.listen({ host: config.host, port: mount.port })
+  const address = http.server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : mount.port,
+    async stop(): Promise<void> {
+      await realtime?.stop()
+      http.server.closeIdleConnections()
+      await http.close()
+    },
+  }
+}
+
+function openRealtime(
+  http: FastifyInstance,
+  parts: {
+    server: TaskServer
+    dialects: Dialect[]
+    trustedProxies: string[]
+    corsOrigins: string[]
+    logger: Logger
+    metrics: Metrics
+  },
+) {
+  const trusts = proxyAddress.compile(parts.trustedProxies)
+  return attachRealtime(http.server, {
+    ...parts,
+    addressOf: (request: IncomingMessage) => proxyAddress(request, trusts) ?? '',
+    toFault: createFaults(parts).toFault,
+    onConnections: (difference) => parts.metrics.sockets.inc(difference),
+  })
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
+}

@@ -1,0 +1,212 @@
+import { resolve } from 'node:path'
+import type { Mode } from '#core/first-administrator.ts'
+import { type LimitClass, type LimitTable, limitClasses } from '#core/limits.ts'
+
+/** A setting that cannot be used: one sentence that says what to write instead. */
+export class ConfigError extends Error {}
+
+export const roleNames = ['http', 'realtime', 'worker'] as const
+export type RoleName = (typeof roleNames)[number]
+export const dialectNames = ['native', 'stream'] as const
+export type DialectName = (typeof dialectNames)[number]
+
+/** One port and the dialects that answer there. */
+export interface Mount {
+  port: number
+  dialects: DialectName[]
+}
+
+export interface Config {
+  host: string
+  mounts: Mount[]
+  dataDirectory: string
+  databaseUrl: string
+  roles: RoleName[]
+  mode: Mode
+  publicUrl: string | undefined
+  /** Undefined: generated at the first start and kept in the data directory. */
+  secret: string | undefined
+  accessMinutes: number
+  timeZone: string
+  /** Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[]
+  /** Origins whose pages may call the API from a browser. */
+  corsOrigins: string[]
+  limitClasses: LimitTable
+  logLevel: string
+}
+
+export const settings = {
+  HOST: 'Address to listen on (127.0.0.1)',
+  PORT: 'Port to listen on (5000); short for LISTEN',
+  LISTEN: 'Ports and their dialects, as "5000" or "5000=native 5001=stream"',
+  DATA_DIR: 'Folder of the SQLite file, the generated secret and copies (./data)',
+  DATABASE_URL: 'sqlite:///path (a file in DATA_DIR)',
+  ROLES: 'What this process is: http,realtime,worker',
+  JWT_SECRET_KEY: 'Signs tokens (generated and kept in DATA_DIR); SECRET_KEY is read when it is missing',
+  ACCESS_TOKEN_EXPIRE_MINUTES: 'Life of an access token (60); JWT_ACCESS_TOKEN_EXPIRES is the same in seconds',
+  TIME_ZONE: 'Where days begin and end, as an IANA name (UTC)',
+  TRUST_PROXY: 'Addresses or CIDR blocks of proxies, separated by commas (none)',
+  PUBLIC_URL: 'The address people use, if it is not the one listened on (none)',
+  CORS_ORIGINS: 'Origins whose pages may call the API, separated by commas (none)',
+  LIMIT_API: 'Requests of one client, as "1200/minute"',
+  LIMIT_SIGN_IN: 'Sign-ins and registrations from one address, as "60/minute"',
+  LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent (info)',
+} as const
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const wellKnownSecrets = new Set([
+  'secret',
+  'changeme',
+  'your_secret_key',
+  'your_jwt_secret_key',
+  'your_jwt_secret',
+  'alpha',
+])
+const shortestSecretBytes = 32
+const periods = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const
+
+/** The only reader of the environment. Throws `ConfigError`. */
+export function readConfig(environment: Environment): Config {
+  const text = (name: string) => environment[name]?.trim() || undefined
+  const host = text('HOST') ?? '127.0.0.1'
+  const publicUrl = readPublicUrl(text('PUBLIC_URL'))
+  const trustedProxies = readList(text('TRUST_PROXY'))
+  const isLocal = isLoopback(host) && trustedProxies.length === 0 && !publicUrl
+  const mode = isLocal ? 'local' : 'exposed'
+  const dataDirectory = resolve(text('DATA_DIR') ?? 'data')
+  assertHmac(text('ALGORITHM'))
+  return {
+    host,
+    mounts: readMounts(text('LISTEN') ?? text('PORT') ?? '5000'),
+    dataDirectory,
+    databaseUrl: readDatabaseUrl(text('DATABASE_URL'), dataDirectory),
+    roles: readRoles(text('ROLES')),
+    mode,
+    publicUrl,
+    secret: readSecret(text('JWT_SECRET_KEY') ?? text('SECRET_KEY'), mode),
+    accessMinutes: readAccessMinutes(text('ACCESS_TOKEN_EXPIRE_MINUTES'), text('JWT_ACCESS_TOKEN_EXPIRES')),
+    timeZone: readTimeZone(text('TIME_ZONE') ?? 'UTC'),
+    trustedProxies,
+    corsOrigins: readList(text('CORS_ORIGINS')).map(readOrigin),
+    limitClasses: {
+      ...limitClasses,
+      api: readLimit('LIMIT_API', text('LIMIT_API'), limitClasses.api),
+      signIn: readLimit('LIMIT_SIGN_IN', text('LIMIT_SIGN_IN'), limitClasses.signIn),
+    },
+    logLevel: readLogLevel(text('LOG_LEVEL') ?? 'info'),
+  }
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function readMounts(listen: string): Mount[] {
+  const mounts = listen.split(/\s+/).map(readMount)
+  const ports = new Set(mounts.map(({ port }) => port))
+  if (ports.size === mounts.length || mounts.every(({ port }) => port === 0)) return mounts
+  throw new ConfigError('LISTEN names a port twice: write each port once, with all its dialects after it.')
+}
+
+function readMount(mount: string): Mount {
+  const [portText = '', names, ...rest] = mount.split('=')
+  const port = Number(portText)
+  if (!/^\d{1,5}$/.test(portText) || port > 65_535 || rest.length > 0) {
+    throw new ConfigError(`LISTEN cannot be "${mount}": write a port from 0 to 65535, as in "5000=native 5001=stream".`)
+  }
+  if (names === undefined) return { port, dialects: [...dialectNames] }
+  return { port, dialects: [...new Set(names.split(',').map((name) => oneOf('LISTEN', name, dialectNames)))] }
+}
+
+function readRoles(roles: string | undefined): RoleName[] {
+  if (roles === undefined) return [...roleNames]
+  return readList(roles).map((name) => oneOf('ROLES', name, roleNames))
+}
+
+function oneOf<const T extends string>(setting: string, value: string, accepted: readonly T[]): T {
+  const found = accepted.find((one) => one === value)
+  if (found) return found
+  throw new ConfigError(`${setting} cannot name "${value}": write one of ${accepted.join(', ')}.`)
+}
+
+function readDatabaseUrl(url: string | undefined, dataDirectory: string): string {
+  if (url === undefined) return `sqlite:///${resolve(dataDirectory, 'taskwright.sqlite')}`
+  if (/^sqlite:\/\/\/.+/.test(url)) return url
+  throw new ConfigError('DATABASE_URL is not one this version can open: write sqlite:/// and the path of a file.')
+}
+
+/** `sqlite:///name` is a file in the folder the server runs in, `sqlite:////name` an absolute path. */
+export function sqlitePath(databaseUrl: string): string {
+  const path = databaseUrl.slice('sqlite:///'.length)
+  return path === ':memory:' ? path : resolve(path)
+}
+
+function assertHmac(algorithm: string | undefined): void {
+  if (algorithm === undefined || algorithm === 'HS256') return
+  throw new ConfigError(`ALGORITHM cannot be "${algorithm}": leave it out or write HS256.`)
+}
+
+function readSecret(secret: string | undefined, mode: Mode): string | undefined {
+  if (secret === undefined || mode === 'local') return secret
+  const isWeak = Buffer.byteLength(secret) < shortestSecretBytes || wellKnownSecrets.has(secret.toLowerCase())
+  if (!isWeak) return secret
+  throw new ConfigError(
+    `JWT_SECRET_KEY is too short or well known for a server others can reach: leave it out, or write at least ${shortestSecretBytes} random bytes.`,
+  )
+}
+
+function readAccessMinutes(minutes: string | undefined, seconds: string | undefined): number {
+  if (minutes === undefined && seconds !== undefined)
+    return readNumber('JWT_ACCESS_TOKEN_EXPIRES', seconds, 60, 86_400 * 30) / 60
+  return minutes === undefined ? 60 : readNumber('ACCESS_TOKEN_EXPIRE_MINUTES', minutes, 1, 1440 * 30)
+}
+
+function readNumber(setting: string, value: string, least: number, most: number): number {
+  const number = Number(value)
+  if (/^\d+$/.test(value) && number >= least && number <= most) return number
+  throw new ConfigError(`${setting} cannot be "${value}": write a whole number from ${least} to ${most}.`)
+}
+
+function readTimeZone(name: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    throw new ConfigError(`TIME_ZONE cannot be "${name}": write an IANA name such as UTC or Europe/Paris.`)
+  }
+}
+
+function readPublicUrl(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
+  throw new ConfigError(`PUBLIC_URL cannot be "${url}": write an address such as https://tasks.example.com.`)
+}
+
+function readOrigin(origin: string): string {
+  if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
+  throw new ConfigError(
+    `CORS_ORIGINS cannot name "${origin}": write origins such as https://tasks.example.com, without a path.`,
+  )
+}
+
+function readLimit<T extends LimitClass>(setting: string, value: string | undefined, usual: T): LimitClass {
+  if (value === undefined) return usual
+  const match = /^([1-9]\d{0,11})\s*(?:\/|per)\s*(second|minute|hour|day)$/.exec(value)
+  const period = match?.[2] as keyof typeof periods | undefined
+  if (match?.[1] && period) return { ...usual, quota: Number(match[1]), windowSeconds: periods[period] }
+  throw new ConfigError(
+    `${setting} cannot be "${value}": write a number per second, minute, hour or day, as in "1200/minute".`,
+  )
+}
+
+function readLogLevel(level: string): string {
+  return oneOf('LOG_LEVEL', level, ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+}
+
+function readList(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+}

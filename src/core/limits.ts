@@ -1,0 +1,113 @@
+import { CoreError } from '#core/errors.ts'
+import type { Now } from '#core/ports/clock.ts'
+
+/** How often one client may do something: `quota` times in a window that starts with its first request. */
+export interface LimitClass {
+  quota: number
+  windowSeconds: number
+  /** `client`: the user when signed in, else the address. `address`: always the address. */
+  per: 'client' | 'address'
+}
+
+export const limitClasses = {
+  none: { quota: Number.POSITIVE_INFINITY, windowSeconds: 60, per: 'client' },
+  api: { quota: 1200, windowSeconds: 60, per: 'client' },
+  signIn: { quota: 60, windowSeconds: 60, per: 'address' },
+} as const satisfies Record<string, LimitClass>
+
+export type LimitName = keyof typeof limitClasses
+export type LimitTable = Readonly<Record<LimitName, LimitClass>>
+
+/** A client's standing in its window after a request was counted. */
+export interface Standing {
+  limit: LimitClass
+  isOver: boolean
+  remaining: number
+  resetSeconds: number
+}
+
+interface Window {
+  used: number
+  endsAt: number
+}
+
+/** Counted exactly up to here; who comes after shares a counter with others instead of pushing anybody's out. */
+const exactCounters = 200_000
+const sharedCounters = 4096
+const sweepMilliseconds = 10_000
+
+export function createLimits({ now, classes }: { now: Now; classes: LimitTable }) {
+  const windows = new Map<string, Window>()
+  let nextSweep = 0
+
+  /** Counts one request of `client` in `name` and tells how it stands. */
+  function take(name: LimitName, client: string): Standing {
+    const limit = classes[name]
+    const at = now()
+    const window = windowOf(`${name} ${client}`, limit, at)
+    window.used += 1
+    return {
+      limit,
+      isOver: window.used > limit.quota,
+      remaining: Math.max(limit.quota - window.used, 0),
+      resetSeconds: Math.max(Math.ceil((window.endsAt - at) / 1000), 1),
+    }
+  }
+
+  function windowOf(key: string, limit: LimitClass, at: number): Window {
+    const known = windows.get(key)
+    if (known && known.endsAt > at) return known
+    if (!known) sweep(at)
+    const window = { used: 0, endsAt: at + limit.windowSeconds * 1000 }
+    if (known || windows.size < exactCounters) {
+      windows.set(key, window)
+      return window
+    }
+    return sharedWindow(key, window, at)
+  }
+
+  function sharedWindow(key: string, fresh: Window, at: number): Window {
+    const shared = `shared ${hash(key) % sharedCounters}`
+    const known = windows.get(shared)
+    if (known && known.endsAt > at) return known
+    windows.set(shared, fresh)
+    return fresh
+  }
+
+  function sweep(at: number): void {
+    if (at < nextSweep) return
+    nextSweep = at + sweepMilliseconds
+    for (const [key, window] of windows) if (window.endsAt <= at) windows.delete(key)
+  }
+
+  return {
+    take,
+    quota: (name: LimitName): number => classes[name].quota,
+    isPerClient: (name: LimitName): boolean => classes[name].per === 'client',
+  }
+}
+
+export function assertWithin({ limit, isOver, resetSeconds }: Standing): void {
+  if (!isOver) return
+  const message = `At most ${limit.quota} requests in ${limit.windowSeconds} s: try again in ${resetSeconds} s.`
+  throw new CoreError('rate_limited', message, { retryAfterSeconds: resetSeconds })
+}
+
+/** The part of an address that stands for one client: an IPv6 customer has a whole /64. */
+export function addressBlock(address: string): string {
+  const plain = address.startsWith('::ffff:') ? address.slice(7) : address
+  if (!plain.includes(':')) return plain
+  const [head = '', tail] = plain.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const rest = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(8 - groups.length - rest.length, 0)
+  const all = [...groups, ...Array<string>(zeros).fill('0'), ...rest]
+  return `${all.slice(0, 4).join(':')}::/64`
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
+  return value >>> 0
+}

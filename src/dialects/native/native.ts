@@ -1,0 +1,22 @@
+import type { TaskServer } from '#core/task-server.ts'
+import type { Dialect } from '#dialects/dialect.ts'
+import { accountRoutes } from '#dialects/native/accounts.ts'
+import { changeRoutes } from '#dialects/native/changes.ts'
+import { statusOf, toProblem } from '#dialects/native/errors.ts'
+import { namedShapes, Problem } from '#dialects/native/shapes.ts'
+import { nativeSockets } from '#dialects/native/sockets.ts'
+import { taskRoutes } from '#dialects/native/tasks.ts'
+import { userRoutes } from '#dialects/native/users.ts'
+
+/** Taskwright's own API, under `/v1`. */
+export function createNativeDialect(server: TaskServer): Dialect {
+  return {
+    name: 'native',
+    title: 'Native API',
+    routes: [...accountRoutes(server), ...userRoutes(server), ...taskRoutes(server), ...changeRoutes(server)],
+    shapes: namedShapes,
+    toErrorAnswer: toProblem,
+    describeError: (code) => ({ status: statusOf(code), schema: Problem, contentType: 'application/problem+json' }),
+    sockets: nativeSockets(server),
+  }
+}

@@ -1,0 +1,271 @@
+import { Type } from 'typebox'
+import { taskEventTypes } from '#core/model/event.ts'
+import { Choice, Id, Instant, Nullable, Strict } from '#core/model/scalars.ts'
+import { Session } from '#core/model/session.ts'
+import { Label, NewTask, priorities, statuses, Task, TaskPatch } from '#core/model/task.ts'
+import { Email, Password, roles, User, Username } from '#core/model/user.ts'
+
+/** An id in a path: digits only, so that `1e3` and `0x10` are no ids. */
+export const IdParams = Strict({
+  id: Type.String({ pattern: '^[1-9][0-9]{0,14}$', description: 'A positive whole number', examples: ['1'] }),
+})
+export const SessionParams = Strict({ id: Type.String({ minLength: 1, maxLength: 100 }) })
+
+export const exampleTask = {
+  id: 1,
+  title: 'Back up the database',
+  description: 'Nightly, **encrypted**.',
+  status: 'todo',
+  active: true,
+  priority: 'HIGH',
+  deadline: '2026-12-01',
+  assignee: null,
+  labels: ['ops'],
+  creator: 1,
+  created: '2026-11-21T08:00:00.000Z',
+  updated: '2026-11-21T08:00:00.000Z',
+  completed: null,
+  deleted: null,
+  version: 1,
+}
+
+const Limit = Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many at most' })
+const Moment = Type.String({ format: 'deadline', description: 'A date (the whole day) or a date-time with a zone' })
+const sortFields = ['created', 'updated', 'deadline', 'priority'] as const
+
+const sorts = sortFields.flatMap((field) => [field, `-${field}`] as const)
+
+export const TaskListQuery = Strict({
+  status: Type.Optional(Type.Array(Choice(statuses), { description: 'Any of these; repeat the parameter' })),
+  priority: Type.Optional(Type.Array(Choice(priorities), { description: 'Any of these; repeat the parameter' })),
+  active: Type.Optional(Type.Boolean()),
+  assignee: Type.Optional(
+    Type.String({ pattern: '^(me|none|[1-9][0-9]{0,14})$', description: 'A user id, `me` or `none`' }),
+  ),
+  creator: Type.Optional(Type.String({ pattern: '^(me|[1-9][0-9]{0,14})$', description: 'A user id or `me`' })),
+  label: Type.Optional(Type.Array(Label, { maxItems: 10, description: 'All of these; repeat the parameter' })),
+  deadline_from: Type.Optional(Moment),
+  deadline_to: Type.Optional(Moment),
+  created_from: Type.Optional(Moment),
+  created_to: Type.Optional(Moment),
+  q: Type.Optional(
+    Type.String({
+      format: 'text',
+      minLength: 1,
+      maxLength: 200,
+      description: 'Words that begin words of the title or the description; all of them. Lists the newest first.',
+    }),
+  ),
+  deleted: Type.Optional(Type.Boolean({ description: '`true` lists the trash instead' })),
+  sort: Type.Optional(Choice(sorts, 'A field; with `-` in front, descending. `-created` if left out')),
+  cursor: Type.Optional(Type.String({ maxLength: 500, description: '`next` of the page before' })),
+  limit: Type.Optional(Limit),
+  count: Type.Optional(
+    Choice(['none', 'capped', 'exact'] as const, '`capped` counts to 1,000; `exact` reads every match'),
+  ),
+})
+
+export const TaskPage = Strict(
+  {
+    tasks: Type.Array(Type.Ref('Task')),
+    next: Nullable(Type.String({ description: 'The cursor of the next page; null on the last one' })),
+    count: Type.Optional(Strict({ value: Type.Integer(), isExact: Type.Boolean() })),
+  },
+  { $id: 'TaskPage' },
+)
+
+const version = Type.Optional(Type.Integer({ minimum: 1, description: 'Fails if the task is at another version' }))
+
+const operations = {
+  create: Strict({ op: Type.Literal('create'), task: Type.Ref('NewTask') }),
+  change: Strict({ op: Type.Literal('change'), id: Id, version, patch: Type.Ref('TaskPatch') }),
+  delete: Strict({ op: Type.Literal('delete'), id: Id, version }),
+  restore: Strict({ op: Type.Literal('restore'), id: Id, version }),
+}
+
+const largestBatch = 1000
+
+/** Told apart by `op`, so that what is wrong is said of the operation that was meant. */
+export const TaskBatch = Strict(
+  {
+    operations: Type.Array(
+      Type.Unsafe<Record<string, unknown>>({
+        type: 'object',
+        required: ['op'],
+        properties: { op: { type: 'string', enum: Object.keys(operations) } },
+        discriminator: { propertyName: 'op' },
+        oneOf: Object.values(operations),
+      }),
+      { minItems: 1, maxItems: largestBatch },
+    ),
+  },
+  { $id: 'TaskBatch' },
+)
+
+export const TaskBatchResult = Strict({ tasks: Type.Array(Type.Ref('Task')) }, { $id: 'TaskBatchResult' })
+
+export const AfterQuery = Strict({
+  after: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: '`next` of the page before' }),
+  ),
+  limit: Type.Optional(Limit),
+})
+
+const FieldChange = Strict({
+  field: Type.String(),
+  before: Type.Unknown(),
+  after: Type.Unknown(),
+})
+
+export const TaskHistory = Strict(
+  {
+    events: Type.Array(
+      Strict({
+        seq: Type.Integer(),
+        at: Instant,
+        actor: Nullable(Id),
+        via: Type.String({ description: 'The API the change came through' }),
+        type: Choice(taskEventTypes),
+        changes: Type.Array(FieldChange),
+      }),
+    ),
+    next: Nullable(Type.Integer({ description: 'What to send as `after` for the next page; null on the last one' })),
+  },
+  { $id: 'TaskHistory' },
+)
+
+const TaskNews = Strict(
+  {
+    seq: Type.Integer(),
+    at: Instant,
+    actor: Nullable(Id),
+    via: Type.String(),
+    type: Choice([...taskEventTypes, 'task.hidden'] as const),
+    id: Id,
+    deleted: Type.Boolean({ description: 'The task is gone for you: deleted, purged, or not yours to see any more' }),
+    task: Nullable(Type.Ref('Task')),
+  },
+  { $id: 'TaskNews' },
+)
+
+export const NewsPage = Strict(
+  {
+    changes: Type.Array(Type.Ref('TaskNews')),
+    next: Type.Integer({ description: 'What to send as `after` next time' }),
+    has_more: Type.Boolean(),
+  },
+  { $id: 'NewsPage' },
+)
+
+export const Registration = Strict(
+  {
+    username: Username,
+    password: Password,
+    email: Type.Optional(Nullable(Email)),
+    role: Type.Optional(Choice(roles, '`admin` only for the first administrator')),
+    setup_token: Type.Optional(
+      Type.String({ maxLength: 200, description: 'What an exposed server printed at its first start' }),
+    ),
+  },
+  { $id: 'Registration' },
+)
+
+export const SignInRequest = Strict(
+  {
+    username: Type.Optional(Type.String({ maxLength: 254, description: 'A username or an e-mail address' })),
+    email: Type.Optional(Type.String({ maxLength: 254, description: 'The same, under its other name' })),
+    password: Type.String({ maxLength: 256 }),
+  },
+  { $id: 'SignInRequest' },
+)
+
+export const RefreshRequest = Strict(
+  { refresh_token: Type.String({ minLength: 1, maxLength: 2000 }) },
+  { $id: 'RefreshRequest' },
+)
+
+export const SignInResult = Strict(
+  {
+    access_token: Type.String(),
+    token_type: Type.Literal('Bearer'),
+    expires_in: Type.Integer({ description: 'Seconds' }),
+    refresh_token: Type.String({ description: 'Works once; each use answers the next one' }),
+    session: Type.String(),
+    user: Type.Ref('User'),
+  },
+  { $id: 'SignInResult' },
+)
+
+export const PasswordChange = Strict(
+  { current_password: Type.String({ maxLength: 256 }), new_password: Password },
+  { $id: 'PasswordChange' },
+)
+
+export const NewUser = Strict(
+  {
+    username: Username,
+    email: Type.Optional(Nullable(Email)),
+    role: Type.Optional(Choice(roles)),
+    password: Type.Optional(Password),
+  },
+  { $id: 'NewUser', description: 'Without a password the user is invited: can be assigned to, cannot sign in.' },
+)
+
+export const UserPatch = Strict(
+  {
+    email: Type.Optional(Nullable(Email)),
+    role: Type.Optional(Choice(roles)),
+    status: Type.Optional(Choice(['active', 'disabled'] as const)),
+    password: Type.Optional(Password),
+  },
+  { $id: 'UserPatch', description: 'A merge patch. A new password ends the sessions of the user.' },
+)
+
+export const UserPage = Strict({ users: Type.Array(Type.Ref('User')), next: Nullable(Id) }, { $id: 'UserPage' })
+
+const PublicSession = Strict(
+  {
+    id: Type.String(),
+    current: Type.Boolean(),
+    created: Instant,
+    refreshed: Instant,
+    expires: Instant,
+    door: Session.properties.door,
+    address: Session.properties.address,
+    agent: Session.properties.agent,
+  },
+  { $id: 'PublicSession' },
+)
+export const SessionList = Strict({ sessions: Type.Array(Type.Ref('PublicSession')) }, { $id: 'SessionList' })
+
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'Names the fault: `urn:taskwright:error:<code>`' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    instance: Type.String(),
+    code: Type.String(),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          part: Choice(['body', 'query', 'path', 'header'] as const),
+          pointer: Type.String({ description: 'A JSON pointer to what is wrong' }),
+          rule: Type.String(),
+          detail: Type.String(),
+        }),
+      ),
+    ),
+    current_version: Type.Optional(Type.Integer()),
+    given_versions: Type.Optional(Type.Array(Type.Integer())),
+    retry_after: Type.Optional(Type.Integer({ description: 'Seconds' })),
+  },
+  { $id: 'Problem', description: 'Problem details (RFC 9457)' },
+)
+
+/** Every named shape, so that the document and the checks know them by name. */
+export const namedShapes = [
+  ...[Task, NewTask, TaskPatch, TaskPage, TaskBatch, TaskBatchResult, TaskHistory, TaskNews, NewsPage, User, NewUser],
+  ...[UserPatch, UserPage, Registration, SignInRequest, SignInResult, RefreshRequest, PasswordChange, PublicSession],
+  ...[SessionList, Problem],
+]

@@ -1,0 +1,64 @@
+import type { Kysely } from 'kysely'
+import type { Durability } from '#core/ports/store.ts'
+import type { Database } from '#drivers/stores/sql/tables.ts'
+
+export type Row = Record<string, unknown>
+
+/** Something SQL can be sent to: the engine outside transactions, or one transaction. */
+export interface Queryable {
+  all(sql: string, values: readonly unknown[]): Promise<Row[]>
+  first(sql: string, values: readonly unknown[]): Promise<Row | undefined>
+  /** Answers how many rows changed. */
+  run(sql: string, values: readonly unknown[]): Promise<number>
+}
+
+/** What SQLite and PostgreSQL do each in their own way. */
+export interface Engine extends Queryable {
+  /** Builds and compiles queries in the engine's SQL; never runs one. */
+  builder: Kysely<Database>
+  columns: ColumnTypes
+  durability: Durability
+  /** Runs `work` in a transaction of its own fate; answers after it is durable. */
+  transaction<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
+  /** Runs statements that change the schema in one transaction that no other process can run at the same time. */
+  migrate<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
+  search: TextSearch
+  check(): Promise<void>
+  backup(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The engine's names for the kinds of columns there are. */
+export interface ColumnTypes {
+  identity: string
+  id: string
+  text: string
+  instant: string
+  boolean: string
+  integer: string
+  json: string
+  /** Ends a `create table` whose rows live in their primary key. */
+  clustered: string
+}
+
+export interface IndexedTask {
+  id: number
+  title: string
+  description: string | null
+  creator: number
+  assignee: number | null
+}
+
+/** Full text over the tasks, kept in the same transaction as they are. */
+export interface TextSearch {
+  /** Statements that create the index. */
+  schema: string[]
+  insert(queryable: Queryable, task: IndexedTask): Promise<void>
+  update(queryable: Queryable, before: IndexedTask, after: IndexedTask): Promise<void>
+  remove(queryable: Queryable, id: number): Promise<void>
+  /**
+   * What a query for the words is compared with, of everybody's tasks or one viewer's; goes with
+   * `join` and `condition`.
+   */
+  expression(words: readonly string[], viewer: number | null): string
+}

@@ -1,0 +1,121 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { CoreError } from '#core/errors.ts'
+import type { Queryable } from '#drivers/stores/sql/engine.ts'
+import type { SqliteDatabase } from '#drivers/stores/sql/sqlite-library.ts'
+
+const longestQueue = 10_000
+const lockWaitMilliseconds = 5000
+const busy = 5
+
+interface Write {
+  work: (queryable: Queryable) => Promise<unknown>
+  resolve: (result: unknown) => void
+  reject: (fault: unknown) => void
+}
+
+type Settled = () => void
+
+/**
+ * The writes of one turn of the event loop share one transaction and so one fsync, each in a savepoint of its
+ * own: one that throws takes nothing with it, and every one is answered after the commit.
+ */
+export function createGroupCommit(database: SqliteDatabase, queryable: Queryable) {
+  const begin = database.prepare('begin immediate')
+  const commit = database.prepare('commit')
+  const savepoint = database.prepare('savepoint one_write')
+  const release = database.prepare('release one_write')
+  let waiting: Write[] = []
+  let running: Promise<void> | undefined
+
+  function write<T>(work: (queryable: Queryable) => Promise<T>): Promise<T> {
+    if (waiting.length >= longestQueue)
+      return Promise.reject(new CoreError('overloaded', undefined, { retryAfterSeconds: 1 }))
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({ work, resolve: resolve as Write['resolve'], reject })
+      running ??= nextTurn().then(drain)
+    })
+  }
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting
+      waiting = []
+      await writeGroup(group)
+      if (waiting.length > 0) await nextTurn()
+    }
+    running = undefined
+  }
+
+  async function writeGroup(group: readonly Write[]): Promise<void> {
+    try {
+      await beginWhenFree()
+      const settled: Settled[] = []
+      for (const one of group) settled.push(await runOne(one))
+      commit.run()
+      for (const settle of settled) settle()
+    } catch (fault) {
+      if (database.isTransaction) database.exec('rollback')
+      const unavailable = toUnavailable(fault)
+      for (const one of group) one.reject(unavailable)
+    }
+  }
+
+  /** Another process may hold the lock for a moment: wait for it without stopping the event loop. */
+  async function beginWhenFree(): Promise<void> {
+    const deadline = Date.now() + lockWaitMilliseconds
+    for (;;) {
+      try {
+        begin.run()
+        return
+      } catch (fault) {
+        if (!isBusy(fault) || Date.now() > deadline) throw fault
+        await pause(3)
+      }
+    }
+  }
+
+  /** Answers what to tell the caller once the group is committed. Throws when the whole transaction is lost. */
+  async function runOne({ work, resolve, reject }: Write): Promise<Settled> {
+    savepoint.run()
+    try {
+      const result = await work(queryable)
+      release.run()
+      return () => resolve(result)
+    } catch (fault) {
+      if (!database.isTransaction) throw fault
+      database.exec('rollback to one_write; release one_write')
+      return () => reject(isStorageFault(fault) ? toUnavailable(fault) : fault)
+    }
+  }
+
+  return {
+    write,
+    close: async (): Promise<void> => {
+      await running
+    },
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function resultCode(fault: unknown): number | undefined {
+  const code = fault instanceof Error && 'errcode' in fault ? Number(fault.errcode) : Number.NaN
+  return Number.isNaN(code) ? undefined : code & 0xff
+}
+
+function isBusy(fault: unknown): boolean {
+  return resultCode(fault) === busy
+}
+
+/** Full disk, failing disk, lock, read-only and the like: the storage's fault, not the program's. */
+function isStorageFault(fault: unknown): boolean {
+  return [5, 6, 8, 10, 11, 13, 14].includes(resultCode(fault) ?? 0)
+}
+
+function toUnavailable(fault: unknown): CoreError {
+  const unavailable = new CoreError('unavailable', undefined, { retryAfterSeconds: 1 })
+  unavailable.cause = fault
+  return unavailable
+}

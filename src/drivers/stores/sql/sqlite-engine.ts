@@ -1,0 +1,130 @@
+import { mkdirSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import type { Durability } from '#core/ports/store.ts'
+import type { ColumnTypes, Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
+import { createGroupCommit } from '#drivers/stores/sql/group-commit.ts'
+import {
+  loadSqlite,
+  type SqliteDatabase,
+  type SqliteStatement,
+  type SqliteValue,
+} from '#drivers/stores/sql/sqlite-library.ts'
+import { createSqliteSearch } from '#drivers/stores/sql/sqlite-search.ts'
+import type { Database } from '#drivers/stores/sql/tables.ts'
+
+const columns: ColumnTypes = {
+  identity: 'integer primary key autoincrement',
+  id: 'integer',
+  text: 'text',
+  instant: 'text',
+  boolean: 'integer',
+  integer: 'integer',
+  json: 'text',
+  clustered: 'without rowid',
+}
+
+/** File systems that forget everything with the machine: tmpfs and ramfs. */
+const memoryFileSystems = new Set([0x01021994, 0x858458f6])
+/** NFS and SMB: their locks and shared memory do not carry SQLite's WAL. */
+const networkFileSystems = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42])
+
+/**
+ * SQLite in one file: a connection that writes, and one that reads only what was committed. `:memory:` gives a
+ * database for tests, which lives in both connections' shared memory.
+ */
+export function openSqliteEngine(path: string): Engine {
+  const { DatabaseSync } = loadSqlite()
+  const isMemory = path === ':memory:'
+  if (!isMemory) mkdirSync(dirname(path), { recursive: true })
+  const writer = new DatabaseSync(path)
+  const durability = prepareWriter(writer, path)
+  const writing = queryable(writer)
+  // A private in-memory database has one connection only.
+  const reader = isMemory ? writer : new DatabaseSync(path)
+  if (!isMemory) reader.exec('pragma query_only = on; pragma busy_timeout = 2000; pragma cache_size = -32000')
+  const reading = isMemory ? writing : queryable(reader)
+  const group = createGroupCommit(writer, writing)
+  return {
+    ...reading,
+    builder: createBuilder(),
+    columns,
+    durability,
+    search: createSqliteSearch(),
+    transaction: group.write,
+    migrate: group.write,
+    async check() {
+      await reading.first('select 1 from settings limit 1', [])
+    },
+    async backup(target) {
+      writer.prepare('vacuum into ?').run(target)
+    },
+    async close() {
+      await group.close()
+      if (reader !== writer) reader.close()
+      writer.close()
+    },
+  }
+}
+
+function prepareWriter(writer: SqliteDatabase, path: string): Durability {
+  writer.exec(`pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = full;
+    pragma foreign_keys = on; pragma cache_size = -64000; pragma wal_autocheckpoint = 4000; pragma temp_store = memory`)
+  writer.exec('pragma busy_timeout = 0')
+  return checkDurability(writer, path)
+}
+
+/** Asks SQLite what it really does, and the system what lies below. */
+function checkDurability(writer: SqliteDatabase, path: string): Durability {
+  if (path === ':memory:') return 'none'
+  const mode = writer.prepare('pragma journal_mode').get()?.journal_mode
+  const synchronous = Number(writer.prepare('pragma synchronous').get()?.synchronous)
+  const fileSystem = statfsSync(dirname(path)).type
+  if (networkFileSystems.has(fileSystem)) {
+    throw new Error(
+      `${path} lies on a network file system, on which SQLite loses data: use a local disk or PostgreSQL.`,
+    )
+  }
+  if (mode !== 'wal' || synchronous < 2 || memoryFileSystems.has(fileSystem)) return 'crash-safe'
+  return 'power-safe'
+}
+
+function createBuilder(): Kysely<Database> {
+  return new Kysely<Database>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+}
+
+/** Statements are prepared once and kept: there are as many as there are shapes of queries. */
+function queryable(database: SqliteDatabase): Queryable {
+  const statements = new Map<string, SqliteStatement>()
+  function statement(sql: string): SqliteStatement {
+    const known = statements.get(sql)
+    if (known) return known
+    const prepared = database.prepare(sql)
+    if (statements.size >= 1000) statements.clear()
+    statements.set(sql, prepared)
+    return prepared
+  }
+  return {
+    all: async (sql, values) => statement(sql).all(...values.map(toSqlite)) as Row[],
+    first: async (sql, values) => statement(sql).get(...values.map(toSqlite)),
+    run: async (sql, values) => Number(statement(sql).run(...values.map(toSqlite)).changes),
+  }
+}
+
+/** The library would store an object as NULL and cut text at NUL: neither may pass silently. */
+function toSqlite(value: unknown): SqliteValue {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw new TypeError('Text with NUL cannot be stored')
+    return value
+  }
+  if (typeof value === 'number' || typeof value === 'bigint' || value === null) return value
+  if (typeof value === 'boolean') return value ? 1 : 0
+  throw new TypeError(`A ${typeof value} cannot be stored`)
+}

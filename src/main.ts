@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { runCommand } from '#cli/taskwright.ts'
+
+/** One fault that nobody caught must not take the others' requests with it. */
+process.on('unhandledRejection', (fault) => console.error('unhandled rejection', fault))
+
+const ending = new AbortController()
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort())
+
+process.exitCode = await runCommand(process.argv.slice(2), {
+  environment: process.env,
+  input: process.stdin,
+  print: (line) => process.stdout.write(`${line}\n`),
+  printError: (line) => process.stderr.write(`${line}\n`),
+  ending: ending.signal,
+})

@@ -1,0 +1,58 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { TaskServer } from '#core/task-server.ts'
+
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** What is worth watching, in Prometheus' form. Labels name routes, never people. */
+export function createMetrics({ store, journal }: TaskServer) {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'taskwright_http_requests_total',
+    help: 'Answered requests',
+    labelNames: ['dialect', 'method', 'route', 'status'],
+    registers,
+  })
+  const duration = new Histogram({
+    name: 'taskwright_http_request_duration_seconds',
+    help: 'Time from the request to the end of the answer',
+    labelNames: ['dialect', 'method', 'route'],
+    buckets: secondsBuckets,
+    registers,
+  })
+  const inFlightCounts: (() => number)[] = []
+  new Gauge({
+    name: 'taskwright_http_requests_in_flight',
+    help: 'Requests being answered',
+    registers,
+    collect() {
+      this.set(inFlightCounts.reduce((sum, count) => sum + count(), 0))
+    },
+  })
+  const sockets = new Gauge({ name: 'taskwright_sockets', help: 'Open Socket.IO connections', registers })
+  const shed = new Counter({
+    name: 'taskwright_http_requests_shed_total',
+    help: 'Requests refused at the limit',
+    registers,
+  })
+  const faults = new Counter({ name: 'taskwright_faults_total', help: 'Faults nobody expected', registers })
+  new Gauge({
+    name: 'taskwright_journal_position',
+    help: 'Number of the last event this process has seen',
+    registers,
+    collect() {
+      this.set(journal.position())
+    },
+  })
+  new Gauge({
+    name: 'taskwright_durability',
+    help: '1 for what survives of an acknowledged write',
+    labelNames: ['class'],
+    registers,
+  }).set({ class: store.durability }, 1)
+  const observeInFlight = (count: () => number): void => void inFlightCounts.push(count)
+  return { registry, requests, duration, sockets, shed, faults, observeInFlight }
+}

@@ -1,0 +1,151 @@
+import type { TSchema } from 'typebox'
+import { type ErrorCode, errorCatalogue } from '#core/errors.ts'
+import { needsSignIn, policies } from '#core/permissions.ts'
+import type { Dialect, DocumentedAnswer, Route } from '#dialects/dialect.ts'
+
+type Json = Record<string, unknown>
+
+/** The OpenAPI 3.1 document of the mounted dialects, made from their routes: it cannot name what is not there. */
+export function createOpenApi(dialects: readonly Dialect[], version: string): Json {
+  const paths: Record<string, Json> = {}
+  for (const dialect of dialects) {
+    for (const route of dialect.routes) {
+      const path = route.path.replace(/:(\w+)/g, '{$1}')
+      paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(dialect, route) }
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Taskwright',
+      version,
+      summary: 'A task server: its own API and those of existing task services, on the same tasks.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: dialects.map(({ name, title }) => ({ name, description: title })),
+    paths,
+    components: {
+      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: Object.fromEntries(
+        dialects.flatMap(({ shapes }) => shapes.map((shape) => [idOf(shape), toSchema(shape, true)])),
+      ),
+    },
+  }
+}
+
+function toOperation(dialect: Dialect, route: Route): Json {
+  return {
+    operationId: `${route.dialect}_${route.name}`,
+    tags: [route.dialect],
+    summary: route.summary,
+    description: `${whoMay(route)} Limit class: \`${route.limit}\`.`,
+    security: needsSignIn(route.policy) ? [{ accessToken: [] }] : [],
+    parameters: [
+      ...parametersOf('path', route.schemas.params),
+      ...parametersOf('query', route.schemas.query),
+      ...headersOf(route),
+    ],
+    ...(route.schemas.body && { requestBody: toRequestBody(route, route.schemas.body) }),
+    responses: { ...toAnswers(route), ...toErrors(dialect, route) },
+  }
+}
+
+function whoMay({ policy }: Route): string {
+  const rule = policies[policy]
+  if (rule.who === 'anyone') return 'Anybody may do this.'
+  if (rule.who === 'signed-in') return 'Everybody who is signed in may do this.'
+  if (rule.who === 'admin') return 'Only administrators may do this.'
+  const others = rule.relations.map((relation) => (relation === 'self' ? 'oneself' : `the ${relation}`))
+  return `For ${others.join(', ')} and administrators.`
+}
+
+function parametersOf(place: 'path' | 'query', schema: TSchema | undefined): Json[] {
+  const { properties = {}, required = [] } = (schema ?? {}) as {
+    properties?: Record<string, TSchema>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = toSchema(property) as { description?: string }
+    const isRequired = place === 'path' || required.includes(name)
+    return { name, in: place, required: isRequired, ...(description && { description }), schema: rest }
+  })
+}
+
+function headersOf({ headers = {} }: Route): Json[] {
+  return Object.entries(headers).map(([name, description]) => ({
+    name,
+    in: 'header',
+    description,
+    schema: { type: 'string' },
+  }))
+}
+
+function toRequestBody({ method, emptyBodyIsObject, example }: Route, body: TSchema): Json {
+  const content = { schema: toSchema(body), ...(example !== undefined && { example }) }
+  const types = method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json']
+  return { required: !emptyBodyIsObject, content: Object.fromEntries(types.map((type) => [type, content])) }
+}
+
+function toAnswers({ answers }: Route): Json {
+  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, toAnswer(answer)]))
+}
+
+function toAnswer({ description, schema, contentType = 'application/json', example }: DocumentedAnswer): Json {
+  if (!schema) return { description }
+  const content = { schema: toSchema(schema), ...(example !== undefined && { example }) }
+  return { description, content: { [contentType]: content } }
+}
+
+/** The faults of the route, and those that every route of its kind can answer. */
+function toErrors(dialect: Dialect, route: Route): Json {
+  const byStatus = new Map<number, ErrorCode[]>()
+  for (const code of new Set([...route.errors, ...commonErrors(route)])) {
+    const { status } = dialect.describeError(code)
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, toErrorAnswer(dialect, codes)]))
+}
+
+function commonErrors(route: Route): ErrorCode[] {
+  const signedIn: ErrorCode[] = needsSignIn(route.policy) ? ['unauthenticated'] : []
+  const limited: ErrorCode[] = route.limit === 'none' ? [] : ['rate_limited']
+  const withBody: ErrorCode[] = route.schemas.body
+    ? ['malformed_body', 'payload_too_large', 'unsupported_media_type']
+    : []
+  return [...signedIn, ...limited, ...withBody, 'overloaded', 'unavailable']
+}
+
+function toErrorAnswer(dialect: Dialect, codes: readonly ErrorCode[]): Json {
+  const shapes = new Map(
+    codes.map((code) => [JSON.stringify(dialect.describeError(code).schema), dialect.describeError(code)]),
+  )
+  const schemas = [...shapes.values()].map(({ schema }) => toSchema(schema))
+  const [first] = [...shapes.values()]
+  const schema = schemas.length === 1 ? schemas[0] : { anyOf: schemas }
+  return {
+    description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code]}.`).join(' '),
+    content: { [first?.contentType ?? 'application/json']: { schema } },
+  }
+}
+
+function idOf(schema: TSchema): string | undefined {
+  const { $id } = schema as { $id?: string }
+  return $id
+}
+
+/** Plain JSON Schema; what has a name of its own is named, except where it is defined. */
+function toSchema(schema: TSchema, isDefinition = false): Json {
+  const id = idOf(schema)
+  if (id && !isDefinition) return { $ref: `#/components/schemas/${id}` }
+  return JSON.parse(JSON.stringify(schema), (key, value: unknown) => {
+    if (key.startsWith('~')) return undefined
+    if (key === '$ref' && typeof value === 'string' && !value.startsWith('#')) return `#/components/schemas/${value}`
+    if (typeof value === 'object' && value !== null && '$id' in value) return without(value as Json)
+    return value
+  }) as Json
+}
+
+function without({ $id: _, ...rest }: Json): Json {
+  return rest
+}

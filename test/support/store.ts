@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Store } from '#core/ports/store.ts'
+import { migrate } from '#drivers/stores/sql/migrations.ts'
+import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
+import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
+
+export interface OpenedStore {
+  store: Store
+  close(): Promise<void>
+}
+
+/** Every driver of the port, by name. */
+export const storeDrivers: Record<string, () => Promise<OpenedStore>> = {
+  async sqlite() {
+    const folder = mkdtempSync(join(tmpdir(), 'taskwright-store-'))
+    const engine = openSqliteEngine(join(folder, 'test.sqlite'))
+    await migrate(engine, { now: () => '2026-01-01T00:00:00.000Z', copyFirst: async () => {} })
+    const store = createSqlStore(engine)
+    return {
+      store,
+      async close() {
+        await store.close()
+        rmSync(folder, { recursive: true, force: true })
+      },
+    }
+  },
+}
