@@ -22,7 +22,7 @@ function roomOf(path: string): string {
   return floor === 'drivers' || floor === 'dialects' ? `${floor}/${room}` : floor
 }
 
-export function forbiddenImports(path: string, text: string): string[] {
+function forbiddenImports(path: string, text: string): string[] {
   const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([#.][^']*)'/g)].map(([, name = '']) => name)
   return imports
     .map((name) => (name.startsWith('#') ? name.slice(1) : relative('/', join('/', dirname(path), name))))

@@ -23,24 +23,23 @@ export function createAgreement(fetchDocument: () => Promise<OpenApi>) {
     const document = await loading
     const operation = findOperation(document, method, path.split('?')[0] ?? '')
     if (!operation) return
-    const documented = operation.responses[reply.status]
-    if (!documented)
-      throw new Error(
-        `${method} ${path} answered ${reply.status}, which the document does not name: ${JSON.stringify(reply.body)}`,
-      )
-    const type = reply.headers.get('content-type')?.split(';')[0] ?? ''
-    if (type === 'text/event-stream' || reply.body === '') return
+    const fault = disagreement(document, operation.responses[reply.status], reply)
+    if (fault) throw new Error(`${method} ${path} answered ${reply.status}, ${fault}: ${JSON.stringify(reply.body)}`)
+  }
+
+  function disagreement(
+    { components }: OpenApi,
+    documented: Documented | undefined,
+    { body, headers }: { body: unknown; headers: Headers },
+  ): string | undefined {
+    if (!documented) return 'which the document does not name'
+    const type = headers.get('content-type')?.split(';')[0] ?? ''
+    if (type === 'text/event-stream' || body === '') return undefined
     const content = documented.content?.[type]
-    if (!content)
-      throw new Error(`${method} ${path} answered ${reply.status} as ${type}, which the document does not name`)
-    if (!type.includes('json') || !content.schema) return
-    const schema = { ...content.schema, components: document.components }
-    const validate = ajv.compile(schema)
-    if (!validate(reply.body)) {
-      throw new Error(
-        `${method} ${path} ${reply.status} is not as documented: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(reply.body)}`,
-      )
-    }
+    if (!content) return `as ${type}, which the document does not name`
+    if (!type.includes('json') || !content.schema) return undefined
+    const validate = ajv.compile({ ...content.schema, components })
+    return validate(body) ? undefined : `not as documented (${ajv.errorsText(validate.errors)})`
   }
 
   return { check }

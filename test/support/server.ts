@@ -40,7 +40,7 @@ export async function startTestServer(environment: Record<string, string> = {}, 
   const config = readConfig({ PORT: '0', DATA_DIR: folder, ...unlimited, ...environment })
   const app: App = await startApp(config, { logger: pino({ level: 'silent' }), ...surroundings })
   const url = `http://127.0.0.1:${app.ports[0]}`
-  const agreement = createAgreement(async () => (await fetch(`${url}/openapi.json`)).json())
+  const agreement = createAgreement(async () => (await (await fetch(`${url}/openapi.json`)).json()) as never)
 
   async function request(method: string, path: string, { token, body, headers }: RequestOptions = {}): Promise<Reply> {
     const response = await fetch(url + path, {
