@@ -37,8 +37,11 @@ export function createAgreement(fetchDocument: () => Promise<OpenApi>) {
     if (type === 'text/event-stream' || body === '') return undefined
     const content = documented.content?.[type]
     if (!content) return `as ${type}, which the document does not name`
-    if (!type.includes('json') || !content.schema) return undefined
-    const validate = ajv.compile({ ...content.schema, components })
+    return type.includes('json') && content.schema ? otherShape({ ...content.schema, components }, body) : undefined
+  }
+
+  function otherShape(schema: object, body: unknown): string | undefined {
+    const validate = ajv.compile(schema)
     return validate(body) ? undefined : `not as documented (${ajv.errorsText(validate.errors)})`
   }
 
