@@ -1,0 +1,103 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { DatabaseSync } from '@photostructure/sqlite'
+
+/**
+ * The limit: `node:http`, the same SQLite driver, the same tokens (verified once, then known by their bytes), JSON
+ * built in SQL, group commit; no permissions, no journal, no limits, no checks, no log.
+ * Arguments: database file, token secret, how many tasks to start with.
+ */
+const [path = '', secret = '', tasks = '0'] = process.argv.slice(2)
+
+const database = new DatabaseSync(path)
+database.exec(
+  'pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -64000; pragma wal_autocheckpoint = 4000',
+)
+database.exec(`create table tasks (id integer primary key autoincrement, title text not null, description text,
+  status text not null, active integer not null, priority text not null, deadline text, assignee integer,
+  labels text not null, creator integer not null, created text not null, updated text not null, completed text,
+  deleted text, version integer not null);
+  create index tasks_creator on tasks (creator, created, id)`)
+
+const task = `json_object('id', id, 'title', title, 'description', description, 'status', status, 'active',
+  json(iif(active, 'true', 'false')), 'priority', priority, 'deadline', deadline, 'assignee', assignee, 'labels',
+  json(labels), 'creator', creator, 'created', created, 'updated', updated, 'completed', completed, 'deleted', deleted,
+  'version', version)`
+const read = database.prepare(`select ${task} as body from tasks where id = ? and creator = ?`)
+const list = database.prepare(`select json_object('tasks', json_group_array(json(body)), 'next', null) as body from
+  (select ${task} as body from tasks where creator = ? and deleted is null order by created desc, id desc limit ?)`)
+const insert =
+  database.prepare(`insert into tasks (title, description, status, active, priority, labels, creator, created,
+  updated, version) values (?, ?, 'todo', 1, 'MEDIUM', '[]', ?, ?, ?, 1) returning ${task} as body`)
+
+const verified = new Map<string, { user: number; expires: number }>()
+let waiting: { body: string; user: number; response: ServerResponse }[] = []
+
+seed(Number(tasks))
+const server = createServer(answer)
+server.listen(0, '127.0.0.1', () => console.log(`listening ${(server.address() as { port: number }).port}`))
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const user = userOf(request.headers.authorization)
+  if (user === undefined) return send(response, 401, '{}')
+  if (request.method === 'POST') return receive(request, response, user)
+  const { url = '' } = request
+  if (url.startsWith('/v1/tasks?')) return send(response, 200, list.get(user, 20)?.body as string)
+  const row = read.get(Number(url.slice('/v1/tasks/'.length)), user)
+  return row ? send(response, 200, row.body as string) : send(response, 404, '{}')
+}
+
+function receive(request: IncomingMessage, response: ServerResponse, user: number): void {
+  let body = ''
+  request.on('data', (chunk) => {
+    body += chunk
+  })
+  request.on('end', () => {
+    if (waiting.length === 0) setImmediate(commit)
+    waiting.push({ body, user, response })
+  })
+}
+
+function commit(): void {
+  const group = waiting
+  waiting = []
+  const at = new Date().toISOString()
+  database.exec('begin immediate')
+  const written = group.map(({ body, user }) => {
+    const { title, description = null } = JSON.parse(body)
+    return insert.get(title, description, user, at, at)?.body as string
+  })
+  database.exec('commit')
+  for (const [index, { response }] of group.entries()) send(response, 201, written[index] ?? '')
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+function userOf(header: string | undefined): number | undefined {
+  if (!header) return undefined
+  const known = verified.get(header) ?? verify(header)
+  return known && known.expires * 1000 > Date.now() ? known.user : undefined
+}
+
+function verify(header: string): { user: number; expires: number } | undefined {
+  const [head, payload = '', signature = ''] = header.slice('Bearer '.length).split('.')
+  const expected = createHmac('sha256', secret).update(`${head}.${payload}`).digest()
+  const given = Buffer.from(signature, 'base64url')
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+  const { sub, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString())
+  const known = { user: Number(sub), expires: exp }
+  verified.set(header, known)
+  return known
+}
+
+function seed(count: number): void {
+  database.exec('begin')
+  for (let index = 0; index < count; index++) {
+    const at = new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString()
+    insert.get(`Task number ${index}`, 'What there is to do, in a sentence or two.', 1, at, at)
+  }
+  database.exec('commit')
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SignJWT } from 'jose'
+import { type RunningServer, startBare, startTaskwright } from './processes.ts'
+
+export interface Contestant {
+  server: RunningServer
+  token: string
+}
+
+export interface Scene {
+  bare: Contestant
+  taskwright: Contestant
+  folder: string
+  close(): Promise<void>
+}
+
+export const secret = 'a secret for benchmarks, 32 bytes or more'
+export const noLimits = { LIMIT_API: '100000000/minute', LIMIT_SIGN_IN: '100000000/minute' }
+const batch = 1000
+
+/** Both servers running, each with the same user and the same number of tasks. */
+export async function openScene(tasks: number): Promise<Scene> {
+  const folder = mkdtempSync(join(tmpdir(), 'taskwright-bench-'))
+  const bare = await startBare(join(folder, 'bare.sqlite'), secret, tasks)
+  const environment = { PORT: '0', DATA_DIR: join(folder, 'taskwright'), JWT_SECRET_KEY: secret, ...noLimits }
+  const taskwright = await startTaskwright(environment)
+  const token = await signUp(taskwright.url)
+  for (let done = 0; done < tasks; done += batch)
+    await createBatch(taskwright.url, token, done, Math.min(batch, tasks - done))
+  return {
+    bare: { server: bare, token: await bareToken() },
+    taskwright: { server: taskwright, token },
+    folder,
+    async close() {
+      await Promise.all([bare.stop(), taskwright.stop()])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function bareToken(): Promise<string> {
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('1')
+    .setExpirationTime('2h')
+    .sign(Buffer.from(secret))
+}
+
+export async function signUp(url: string, username = 'bench'): Promise<string> {
+  const credentials = { username, password: 'a password for benchmarks' }
+  await post(`${url}/v1/register`, credentials)
+  return ((await post(`${url}/v1/sessions`, credentials)) as { access_token: string }).access_token
+}
+
+async function createBatch(url: string, token: string, from: number, count: number): Promise<void> {
+  const description = 'What there is to do, in a sentence or two.'
+  const operations = Array.from({ length: count }, (_, index) => ({
+    op: 'create',
+    task: { title: `Task number ${from + index}`, description },
+  }))
+  await post(`${url}/v1/tasks/batch`, { operations }, token)
+}
+
+export async function post(url: string, body: unknown, token?: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
+  return response.json()
+}
