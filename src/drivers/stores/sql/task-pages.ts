@@ -31,7 +31,8 @@ const sortColumn = { created: 'created', updated: 'updated', deadline: 'due', pr
 export function createTaskPages({ builder: db, search }: Pick<Engine, 'builder' | 'search'>) {
   const shapes = new LRUCache<string, KeptQuery<Values>>({ max: keptShapes })
 
-  function list(queryable: Queryable, query: TaskQuery): Promise<Row[]> {
+  async function list(queryable: Queryable, query: TaskQuery): Promise<Row[]> {
+    if (query.status?.length === 0 || query.priority?.length === 0) return []
     const kept = keptFor(`list ${shapeOf(query)}`, (p) => pageQuery(db, query, p))
     return kept.all(queryable, valuesOf(query, search))
   }
@@ -99,7 +100,12 @@ function idsOf(db: Kysely<Database>, query: TaskQuery, arm: Arm, p: Parameter) {
 function armQuery(db: Kysely<Database>, query: TaskQuery, arm: Arm, p: Parameter): ArmQuery {
   const filtered = filteredBy(from(db, query, arm, p), query, arm, p)
   const placed = query.after ? filtered.where(beyond(query.sort, query.after.value, arm, p)) : filtered
-  return ordered(placed, query.sort, false, query.labels ? 'task_labels' : 'tasks').limit(p('limit'))
+  return ordered(placed, query.sort, false, isLabelArm(query) ? 'task_labels' : 'tasks').limit(p('limit'))
+}
+
+/** Begins at the table of labels: it names the first of the labels, and the others narrow. */
+function isLabelArm({ words, labels = [] }: TaskFilter): boolean {
+  return words === undefined && labels.length > 0
 }
 
 function countQuery(db: Kysely<Database>, filter: TaskFilter, p: Parameter): { compile(): never } {
@@ -119,7 +125,7 @@ function armsOf(query: TaskQuery): Arm[] {
   const isFaceted = status !== undefined || priority !== undefined || active !== undefined
   const relations = query.words ? (['all'] as const) : relationsOf(query)
   const bare = relations.map((relation): Arm => ({ relation }))
-  if (query.words || query.labels || query.deleted) return sort.field === 'deadline' ? byDue(bare, query) : bare
+  if (query.words || query.labels?.length || query.deleted) return sort.field === 'deadline' ? byDue(bare, query) : bare
   if (sort.field === 'deadline') return byDue(bare, query)
   if (sort.field === 'priority' || (sort.field === 'created' && isFaceted)) return byFacets(bare, query)
   return bare
@@ -154,7 +160,7 @@ function byFacets(arms: Arm[], { status = statuses, priority = priorities, activ
 
 function from(db: Kysely<Database>, filter: TaskFilter, { relation }: Arm, p: Parameter): ArmQuery {
   if (filter.words) return textArm(db, p)
-  if (filter.labels?.length) return labelArm(db, relation, p)
+  if (isLabelArm(filter)) return labelArm(db, relation, p)
   const tasks = db.selectFrom('tasks') as ArmQuery
   return relation === 'all' ? tasks : tasks.where(`tasks.${relation}`, '=', p('viewer'))
 }
@@ -179,7 +185,7 @@ function filteredBy(arm: ArmQuery, filter: TaskFilter, facets: Arm, p: Parameter
     .where('tasks.deleted', filter.deleted ? 'is not' : 'is', null)
     .$if(filter.words !== undefined && filter.viewer !== null, (q) => q.where(visible(p)))
     .where((eb) => eb.and([...factConditions(filter, facets, p), ...rangeConditions(filter, facets, p)]))
-    .$call((q) => otherLabels(q, filter.labels?.length ?? 0, p))
+    .$call((q) => otherLabels(q, filter, p))
 }
 
 /** The text index names the owners as words; the row decides. */
@@ -224,9 +230,10 @@ function isIn(column: 'status' | 'priority', values: readonly (string | number)[
   return sql<boolean>`${sql.ref(`tasks.${column}`)} in (${sql.join(values)})`
 }
 
-function otherLabels(arm: ArmQuery, count: number, p: Parameter): ArmQuery {
+function otherLabels(arm: ArmQuery, filter: TaskFilter, p: Parameter): ArmQuery {
+  const count = filter.labels?.length ?? 0
   let narrowed = arm
-  for (let index = 1; index < count; index++) {
+  for (let index = isLabelArm(filter) ? 1 : 0; index < count; index++) {
     const has = sql<boolean>`exists (select 1 from task_labels as other where other.task = tasks.id and other.label = ${p(`label${index}`)})`
     narrowed = narrowed.where(has)
   }
