@@ -50,7 +50,7 @@ export async function startProcess(environment: Environment) {
     void ended.then(({ code, stderr }) => fail(new Error(`the server ended with ${code}: ${stderr}`)))
     child.stdout?.on('data', () => {
       // The line that comes last is there: so are those before it.
-      const found = /listens at\s+http:\/\/\S+:(\d+) [^]*durability .*\n/.exec(said.stdout)
+      const found = /listens at\s+http:\/\/\S+:(\d+) [\s\S]*durability .*\n/.exec(said.stdout)
       if (!found) return
       clearTimeout(timer)
       settle(Number(found[1]))
