@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream'
 import { type Static, Type } from 'typebox'
-import { CoreError, type ErrorCode, type Issue } from '#core/errors.ts'
+import type { CoreError, ErrorCode, Issue } from '#core/errors.ts'
 import type { UserActor } from '#core/model/actor.ts'
 import { isTaskEvent } from '#core/model/event.ts'
-import { Nullable } from '#core/model/scalars.ts'
+import { Choice, Nullable } from '#core/model/scalars.ts'
 import { type NewTask, type Task, type TaskPatch, taskFields } from '#core/model/task.ts'
-import { Email, Password, Username } from '#core/model/user.ts'
+import { Email, Password, roles, Username } from '#core/model/user.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { type Answer, createRouter, type Dialect, type Route, type SocketDialect } from '#dialects/dialect.ts'
 
@@ -49,7 +49,10 @@ const untruths = [
 ] as const
 
 /** What the original's validation (marshmallow) takes for a boolean. */
-const Done = Type.Unsafe<(typeof truths | typeof untruths)[number]>({ enum: [...truths, ...untruths] })
+const Done = Type.Unsafe<(typeof truths | typeof untruths)[number]>({
+  type: ['boolean', 'string', 'integer'],
+  enum: [...truths, ...untruths],
+})
 const Message = Type.Object({ message: Type.String() })
 const FieldMap = Type.Record(Type.String(), Type.Array(Type.String()))
 
@@ -57,13 +60,16 @@ const Registration = Type.Object({
   username: Username,
   password: Password,
   email: Type.Optional(Nullable(Email)),
-  role: Type.Optional(Type.Union([Type.Literal('user'), Type.Literal('admin')])),
+  role: Type.Optional(Choice(roles)),
 })
-const Login = Type.Object({
-  username: Type.Optional(Type.String()),
-  email: Type.Optional(Type.String()),
-  password: Type.String(),
-})
+const Login = Type.Object(
+  {
+    username: Type.Optional(Type.String()),
+    email: Type.Optional(Type.String()),
+    password: Type.String(),
+  },
+  { if: { required: ['email'] }, else: { required: ['username'] } },
+)
 const TaskBody = Type.Object({
   title: taskFields.title,
   description: Type.Optional(taskFields.description),
@@ -163,22 +169,31 @@ function toErrorAnswer(fault: CoreError): Answer {
 /** All fields at once, each with its texts, in marshmallow's words. */
 export function toFieldMap(issues: readonly Issue[]): Record<string, string[]> {
   const map: Record<string, string[]> = Object.create(null)
-  for (const issue of issues) {
+  for (const issue of issues.filter((one) => !isSaidByLength(one, issues))) {
     const field = issue.pointer === '' ? '_schema' : (issue.pointer.split('/')[1] ?? '_schema')
     map[field] = [...(map[field] ?? []), toText(issue, field)]
   }
   return map
 }
 
+/** A text of the wrong length breaks its pattern too: its length says enough. */
+function isSaidByLength({ rule, pointer }: Issue, issues: readonly Issue[]): boolean {
+  return rule === 'pattern' && issues.some((other) => other.pointer === pointer && /Length$/.test(other.rule))
+}
+
 function toText({ rule, limits, message }: Issue, field: string): string {
   if (field === '_schema') return 'Invalid input type.'
   if (rule === 'required') return 'Missing data for required field.'
   if (rule === 'null') return 'Field may not be null.'
+  if (limits?.enum) return limits.type === 'string' ? toChoiceText(rule, limits.enum) : 'Not a valid boolean.'
   if (rule === 'type' && [limits?.type].flat().includes('string')) return 'Not a valid string.'
-  if (rule === 'enum') return 'Not a valid boolean.'
   if (rule !== 'minLength' && rule !== 'maxLength') return message
   if (limits?.minLength === undefined) return `Longer than maximum length ${limits?.maxLength}.`
   return `Length must be between ${limits.minLength} and ${limits.maxLength}.`
+}
+
+function toChoiceText(rule: string, choices: unknown): string {
+  return rule === 'type' ? 'Not a valid string.' : `Must be one of: ${[choices].flat().join(', ')}.`
 }
 
 // ---- Routes -------------------------------------------------------------------------------------
@@ -226,8 +241,7 @@ function routes({ accounts, tasks }: TaskServer): Route[] {
       answers: { 200: loginAnswer },
       errors: ['invalid_input', 'invalid_credentials', 'too_many_guesses'],
       async handle({ actor, body }) {
-        const name = body.username ?? body.email
-        if (name === undefined) throw missing('username')
+        const name = body.username ?? body.email ?? ''
         const { accessToken } = await accounts.signIn(actor, { name, password: body.password }, false)
         return { status: 200, body: { access_token: accessToken, token: accessToken } }
       },
@@ -332,13 +346,6 @@ async function* writeAll(tasks: TaskServer['tasks'], actor: UserActor, first: Pa
     yield page.tasks.map((task) => `,${JSON.stringify(toRootTask(task))}`).join('')
   }
   yield ']'
-}
-
-function missing(field: string): CoreError {
-  const message = 'Missing data for required field.'
-  return new CoreError('invalid_input', message, {
-    issues: [{ part: 'body', pointer: `/${field}`, rule: 'required', message }],
-  })
 }
 
 // ---- Realtime -----------------------------------------------------------------------------------

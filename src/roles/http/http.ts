@@ -120,7 +120,7 @@ function registerRoutes(app: FastifyInstance<Server>, parts: HttpParts, toFault:
 }
 
 function orEmpty(route: Route, check: ReturnType<ReturnType<typeof createValidation>>): typeof check {
-  return route.emptyBodyIsObject ? (value) => check(value ?? {}) : check
+  return route.emptyBodyIsObject ? (value) => check(value === undefined ? {} : value) : check
 }
 
 /** Only successes are written by schema: an error's body is its dialect's own. */
@@ -189,7 +189,9 @@ function notFound({ method, url }: FastifyRequest, dialects: readonly Dialect[])
   const path = url.split('?', 1)[0] ?? ''
   const routes = dialects.flatMap((dialect) => dialect.routes)
   const allowedMethods = [...new Set(routes.filter((route) => matches(route.path, path)).map((route) => route.method))]
-  if (allowedMethods.length === 0) return new CoreError('route_not_found', `There is nothing at ${path.slice(0, 200)}.`)
+  // A part of the path that is too long or empty fits no route, whatever the pattern says.
+  const isKnown = allowedMethods.length > 0 && !allowedMethods.some((allowed) => allowed === method)
+  if (!isKnown) return new CoreError('route_not_found', `There is nothing at ${path.slice(0, 200)}.`)
   return new CoreError('method_not_allowed', `${path} takes ${allowedMethods.join(', ')}, not ${method}.`, {
     allowedMethods,
   })

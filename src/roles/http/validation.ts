@@ -59,7 +59,7 @@ function toError(validate: ValidateFunction, part: Part): CoreError {
 
 /** A choice that failed says less than why, and a wrong type more than everything that follows from it. */
 function tellsSomething(error: ErrorObject, all: readonly ErrorObject[]): boolean {
-  const isChoice = error.keyword === 'anyOf' || error.keyword === 'oneOf'
+  const isChoice = ['anyOf', 'oneOf', 'if'].includes(error.keyword)
   const others = all.filter((other) => other !== error)
   if (isChoice) return !others.some((other) => other.instancePath.startsWith(error.instancePath))
   if (error.keyword === 'type') return true
