@@ -17,6 +17,8 @@ export interface Engine extends Queryable {
   /** Builds and compiles queries in the engine's SQL; never runs one. */
   builder: Kysely<Database>
   columns: ColumnTypes
+  /** The function that makes a JSON array of its arguments. */
+  jsonArray: string
   durability: Durability
   /** Runs `work` in a transaction of its own fate; answers after it is durable. */
   transaction<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>

@@ -68,7 +68,7 @@ function firstTables({ columns: c, search }: Pick<Engine, 'columns' | 'search'>)
       assignee ${c.id}, created ${c.instant} not null, primary key (task, label)) ${c.clustered}`,
     `create index task_labels_all on task_labels (label, created, task)`,
     `create index task_labels_creator on task_labels (creator, label, created, task)`,
-    `create index task_labels_assignee on task_labels (assignee, label, created, task) where assignee is not null`,
+    `create index task_labels_assignee on task_labels (assignee, label, created, task) where assignee <> creator`,
     ...search.schema,
     `create table events (seq ${c.identity}, at ${c.instant} not null, actor ${c.id}, via ${c.text} not null,
       type ${c.text} not null, kind ${c.text} not null, subject ${c.text} not null, before ${c.json}, after ${c.json})`,
@@ -81,7 +81,7 @@ function firstTables({ columns: c, search }: Pick<Engine, 'columns' | 'search'>)
   ]
 }
 
-/** The same four orders for each way a list begins: everybody's, a creator's, an assignee's; and the trash. */
+/** The same four orders for each way a list begins: everybody's, a creator's, an assignee's; and the trash by its age. */
 function taskIndexes(): string[] {
   const orders = {
     created: 'created, id',
@@ -92,12 +92,17 @@ function taskIndexes(): string[] {
   const beginnings = [
     { name: 'all', columns: '', where: 'deleted is null' },
     { name: 'creator', columns: 'creator, ', where: 'deleted is null' },
-    { name: 'assignee', columns: 'assignee, ', where: 'deleted is null and assignee is not null' },
+    { name: 'assignee', columns: 'assignee, ', where: 'deleted is null and assignee <> creator' },
   ]
   const lists = beginnings.flatMap(({ name, columns, where }) =>
     Object.entries(orders).map(
       ([order, rest]) => `create index tasks_${name}_${order} on tasks (${columns}${rest}) where ${where}`,
     ),
   )
-  return [...lists, 'create index tasks_trash on tasks (creator, created, id) where deleted is not null']
+  const trash = [
+    'create index tasks_trash_all on tasks (created, id) where deleted is not null',
+    'create index tasks_trash_creator on tasks (creator, created, id) where deleted is not null',
+    'create index tasks_trash_assignee on tasks (assignee, created, id) where deleted is not null and assignee is not null',
+  ]
+  return [...lists, ...trash]
 }

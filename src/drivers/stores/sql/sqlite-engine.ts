@@ -49,6 +49,7 @@ export function openSqliteEngine(path: string): Engine {
     ...reading,
     builder: createBuilder(),
     columns,
+    jsonArray: 'json_array',
     durability,
     search: createSqliteSearch(),
     transaction: group.write,

@@ -1,52 +1,50 @@
-import { type Expression, type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
-import { priorities, statuses } from '#core/model/task.ts'
+import { priorities } from '#core/model/task.ts'
 import type { TaskFilter, TaskQuery } from '#core/ports/store.ts'
-import type { Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
+import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
 import { type KeptQuery, keep } from '#drivers/stores/sql/kept-query.ts'
-import type { Database } from '#drivers/stores/sql/tables.ts'
+import { type Arm, armsOf, relationsOf } from '#drivers/stores/sql/task-arms.ts'
 
-/**
- * A page is put together from arms: ranges of an index that are in the wanted order already, each read no
- * further than the page is long. What a user may see is two arms (created by, assigned to); a status or a
- * priority that is left open is one arm for each of its values. So a page costs the same in a thousand tasks
- * and in a million.
- */
-interface Arm {
-  relation: 'all' | 'creator' | 'assignee'
-  active?: boolean
-  status?: string
-  priority?: number
-  /** Of a list by deadline: the tasks that have one, or those that have none, which come last. */
+type Values = Record<string, unknown>
+/** Stands for a value that is given when the query runs. */
+type Parameter = (name: string) => unknown
+type Condition = RawBuilder<unknown>
+
+/** One statement's part of a list: by deadline, first the tasks that have one, then the others. */
+interface Stretch extends TaskQuery {
   hasDue?: boolean
 }
 
-type Values = Record<string, unknown>
-type Parameter = (name: string) => never
-type ArmQuery = SelectQueryBuilder<Database, 'tasks', object>
-
 const keptShapes = 500
-const sortColumn = { created: 'created', updated: 'updated', deadline: 'due', priority: 'priority', id: 'id' } as const
 
-export function createTaskPages({ builder: db, search }: Pick<Engine, 'builder' | 'search'>) {
+/** Lists and counts of tasks. `row` is the SQL of a whole task as one value. */
+export function createTaskPages({ builder, search }: Pick<Engine, 'builder' | 'search'>, row: Condition) {
   const shapes = new LRUCache<string, KeptQuery<Values>>({ max: keptShapes })
 
-  async function list(queryable: Queryable, query: TaskQuery): Promise<Row[]> {
+  async function list(queryable: Queryable, query: TaskQuery): Promise<unknown[]> {
     if (query.status?.length === 0 || query.priority?.length === 0) return []
-    const kept = keptFor(`list ${shapeOf(query)}`, (p) => pageQuery(db, query, p))
-    return kept.all(queryable, valuesOf(query, search))
+    const found: unknown[] = []
+    for (const stretch of stretchesOf(query)) {
+      const limit = query.limit - found.length
+      if (limit <= 0) break
+      const kept = keptFor(shapeOf(stretch), (p) => pageQuery(stretch, row, p))
+      for (const one of await kept.all(queryable, { ...valuesOf(query, search), limit })) found.push(one.task)
+    }
+    return found
   }
 
   async function count(queryable: Queryable, filter: TaskFilter, cap: number): Promise<number> {
-    const kept = keptFor(`count ${shapeOf(filter)}`, (p) => countQuery(db, filter, p))
-    const row = await kept.first(queryable, { ...valuesOf(filter, search), limit: cap })
-    return Number(row?.count ?? 0)
+    if (filter.status?.length === 0 || filter.priority?.length === 0) return 0
+    const kept = keptFor(`count ${shapeOf(filter)}`, (p) => countQuery(filter, p))
+    const found = await kept.first(queryable, { ...valuesOf(filter, search), limit: cap })
+    return Math.min(Number(found?.count ?? 0), cap)
   }
 
-  function keptFor(shape: string, build: (p: Parameter) => { compile(): never }): KeptQuery<Values> {
+  function keptFor(shape: string, build: (p: Parameter) => RawBuilder<unknown>): KeptQuery<Values> {
     const known = shapes.get(shape)
     if (known) return known
-    const kept = keep<Values>((parameter) => build(parameter as Parameter))
+    const kept = keep<Values>((parameter) => ({ compile: () => build(parameter).compile(builder) }))
     shapes.set(shape, kept)
     return kept
   }
@@ -54,212 +52,147 @@ export function createTaskPages({ builder: db, search }: Pick<Engine, 'builder' 
   return { list, count }
 }
 
+function stretchesOf(query: TaskQuery): Stretch[] {
+  if (query.sort.field !== 'deadline') return [query]
+  const { after: _, ...fromStart } = query
+  const isInSecond = query.after?.value === null
+  const first = { ...query, hasDue: true }
+  const second = { ...(isInSecond ? query : fromStart), hasDue: false }
+  if (query.dueFrom !== undefined || query.dueTo !== undefined) return isInSecond ? [] : [first]
+  return isInSecond ? [second] : [first, second]
+}
+
 /** Everything of a query but its values: queries of one shape share one statement. */
-function shapeOf(query: TaskFilter & Partial<TaskQuery>): string {
-  const { status, priority, labels, sort, after, words, viewer, assignee, creator } = query
+function shapeOf(query: TaskFilter & Partial<Stretch>): string {
+  const { status, priority, active, labels, sort, after, words, viewer, assignee, creator, deleted, hasDue } = query
+  const { dueFrom, dueTo, createdFrom, createdTo } = query
   return JSON.stringify([
-    viewer !== null,
-    viewer !== null && assignee === viewer,
-    viewer !== null && creator === viewer,
-    query.deleted,
-    status,
-    priority,
-    query.active,
-    assignee === undefined ? 0 : assignee === null ? 1 : 2,
-    creator !== undefined,
-    labels?.length ?? 0,
-    [query.dueFrom, query.dueTo, query.createdFrom, query.createdTo].map((bound) => bound !== undefined),
-    words !== undefined,
-    sort,
-    after === undefined ? 0 : after.value === null ? 1 : 2,
+    [viewer !== null, assignee === viewer, creator === viewer, assignee === null, deleted, hasDue ?? null],
+    [status ?? 0, priority ?? 0, active ?? null, labels?.length ?? 0, sort ?? 0],
+    [assignee, creator, dueFrom, dueTo, createdFrom, createdTo, words, after].map((one) => one !== undefined),
   ])
 }
 
 function valuesOf(query: TaskFilter & Partial<TaskQuery>, search: Engine['search']): Values {
-  const { viewer, assignee, creator, dueFrom, dueTo, createdFrom, createdTo, after, limit } = query
+  const { viewer, assignee, creator, dueFrom, dueTo, createdFrom, createdTo, after } = query
   const labels = Object.fromEntries((query.labels ?? []).map((label, index) => [`label${index}`, label]))
   const text = query.words ? search.expression(query.words, viewer) : undefined
   const place = { afterValue: after?.value, afterCreated: after?.created, afterId: after?.id }
-  return { viewer, assignee, creator, dueFrom, dueTo, createdFrom, createdTo, limit, text, ...labels, ...place }
+  return { viewer, assignee, creator, dueFrom, dueTo, createdFrom, createdTo, text, ...labels, ...place }
 }
 
-function pageQuery(db: Kysely<Database>, query: TaskQuery, p: Parameter): { compile(): never } {
-  const arms = armsOf(query)
-  const [only] = arms
-  if (arms.length === 1 && only) return armQuery(db, query, only, p).selectAll('tasks') as never
-  const [first, ...rest] = arms.map((arm) => db.selectFrom(idsOf(db, query, arm, p).as('arm')).select('arm.id'))
-  const ids = rest.reduce((all, arm) => all.union(arm) as never, first as never)
-  const page = db.selectFrom('tasks').selectAll('tasks').where('tasks.id', 'in', ids)
-  return ordered(page as never, query.sort, query.sort.field === 'deadline').limit(p('limit')) as never
+/** Each arm brings its sort keys (`key0`, `key1`, ...) beside the task; the arms are merged by them. */
+function pageQuery(query: Stretch, row: Condition, p: Parameter): RawBuilder<unknown> {
+  const keys = keysOf(query)
+  const shown = keys.map((key, index) => sql`${key} as ${sql.ref(`key${index}`)}`)
+  const direction = query.sort.descending ? sql`desc` : sql`asc`
+  const order = keys.map((_, index) => sql`${sql.ref(`key${index}`)} ${direction}`)
+  const arms = armsOf(query).map((arm) => {
+    const conditions = [...conditionsOf(query, arm, p), ...beyond(query, keys, p)]
+    return sql`select ${sql.join(shown)}, ${row} as task from ${tablesOf(query)} where ${sql.join(conditions, sql` and `)}`
+  })
+  return sql`${sql.join(arms, sql` union all `)} order by ${sql.join(order)} limit ${p('limit')}`
 }
 
-function idsOf(db: Kysely<Database>, query: TaskQuery, arm: Arm, p: Parameter) {
-  return (armQuery(db, query, arm, p) as never as SelectQueryBuilder<Database, 'tasks', object>).select('tasks.id')
+function countQuery(filter: TaskFilter, p: Parameter): RawBuilder<unknown> {
+  const arms = relationsOf(filter).map((relation) => {
+    const conditions = sql.join(conditionsOf(filter, { relation }, p), sql` and `)
+    return sql`select count(*) as part from (select 1 from ${tablesOf(filter)} where ${conditions} limit ${p('limit')}) as found`
+  })
+  return sql`select sum(part) as count from (${sql.join(arms, sql` union all `)}) as parts`
 }
 
-function armQuery(db: Kysely<Database>, query: TaskQuery, arm: Arm, p: Parameter): ArmQuery {
-  const filtered = filteredBy(from(db, query, arm, p), query, arm, p)
-  const placed = query.after ? filtered.where(beyond(query.sort, query.after.value, arm, p)) : filtered
-  return ordered(placed, query.sort, false, isLabelArm(query) ? 'task_labels' : 'tasks').limit(p('limit'))
+/** A list by words begins at the index of words, one by labels at the first label, every other at the tasks. */
+function tablesOf(filter: TaskFilter): Condition {
+  if (filter.words) return sql`tasks_text join tasks on tasks.id = tasks_text.rowid`
+  return isByLabel(filter) ? sql`task_labels join tasks on tasks.id = task_labels.task` : sql`tasks`
 }
 
-/** Begins at the table of labels: it names the first of the labels, and the others narrow. */
-function isLabelArm({ words, labels = [] }: TaskFilter): boolean {
+function isByLabel({ words, labels = [] }: TaskFilter): boolean {
   return words === undefined && labels.length > 0
 }
 
-function countQuery(db: Kysely<Database>, filter: TaskFilter, p: Parameter): { compile(): never } {
-  const arms = relationsOf(filter).map((relation) =>
-    filteredBy(from(db, filter, { relation }, p), filter, { relation }, p)
-      .select('tasks.id')
-      .limit(p('limit')),
-  )
-  const [first, ...rest] = arms.map((arm) => db.selectFrom(arm.as('arm')).select('arm.id'))
-  const ids = rest.reduce((all, arm) => all.union(arm) as never, first as never) as never as ReturnType<typeof idsOf>
-  const capped = db.selectFrom(ids.as('ids')).select('ids.id').limit(p('limit'))
-  return db.selectFrom(capped.as('capped')).select((eb) => eb.fn.countAll().as('count')) as never
+function keysOf(query: Stretch): Condition[] {
+  const { field } = query.sort
+  if (field === 'created' && isByLabel(query)) return [sql`task_labels.created`, sql`task_labels.task`]
+  if (field === 'id' || query.hasDue === false) return [sql`tasks.id`]
+  if (field === 'priority') return [sql`tasks.priority`, sql`tasks.created`, sql`tasks.id`]
+  return [sql.ref(`tasks.${field === 'deadline' ? 'due' : field}`), sql`tasks.id`]
 }
 
-function armsOf(query: TaskQuery): Arm[] {
-  const { status, priority, active, sort } = query
-  const isFaceted = status !== undefined || priority !== undefined || active !== undefined
-  const relations = query.words ? (['all'] as const) : relationsOf(query)
-  const bare = relations.map((relation): Arm => ({ relation }))
-  if (query.words || query.labels?.length || query.deleted) return sort.field === 'deadline' ? byDue(bare, query) : bare
-  if (sort.field === 'deadline') return byDue(bare, query)
-  if (sort.field === 'priority' || (sort.field === 'created' && isFaceted)) return byFacets(bare, query)
-  return bare
+/** After the last task of the page before, in the order of the list. */
+function beyond({ sort, after }: Stretch, keys: Condition[], p: Parameter): Condition[] {
+  if (!after) return []
+  const than = sort.descending ? sql`<` : sql`>`
+  const place = { 1: ['afterId'], 2: ['afterValue', 'afterId'], 3: ['afterValue', 'afterCreated', 'afterId'] }[
+    keys.length
+  ]
+  const values = (place ?? []).map((name) => sql`${p(name)}`)
+  return [sql`(${sql.join(keys)}) ${than} (${sql.join(values)})`]
 }
 
-function relationsOf({ viewer, creator, assignee }: TaskFilter): Arm['relation'][] {
-  if (viewer === null) return ['all']
-  if (creator === viewer) return ['creator']
-  if (assignee === viewer) return ['assignee']
-  if (assignee === null) return ['creator']
-  return ['creator', 'assignee']
-}
-
-function byDue(arms: Arm[], { after, dueFrom, dueTo }: TaskQuery): Arm[] {
-  const kinds = dueFrom || dueTo ? [true] : after?.value === null ? [false] : [true, false]
-  return arms.flatMap((arm) => kinds.map((hasDue) => ({ ...arm, hasDue })))
-}
-
-function byFacets(arms: Arm[], { status = statuses, priority = priorities, active, sort }: TaskQuery): Arm[] {
-  const actives = active === undefined ? [true, false] : [active]
-  const levels = priority.map((one) => priorities.indexOf(one))
-  const isOpen = sort.field === 'priority' && priority.length === priorities.length
-  return arms.flatMap((arm) =>
-    actives.flatMap((isActive) =>
-      status.flatMap((one) => {
-        const facets = { ...arm, active: isActive, status: one }
-        return isOpen ? [facets] : levels.map((level) => ({ ...facets, priority: level }))
-      }),
-    ),
-  )
-}
-
-function from(db: Kysely<Database>, filter: TaskFilter, { relation }: Arm, p: Parameter): ArmQuery {
-  if (filter.words) return textArm(db, p)
-  if (isLabelArm(filter)) return labelArm(db, relation, p)
-  const tasks = db.selectFrom('tasks') as ArmQuery
-  return relation === 'all' ? tasks : tasks.where(`tasks.${relation}`, '=', p('viewer'))
-}
-
-function textArm(db: Kysely<Database>, p: Parameter): ArmQuery {
-  return db
-    .selectFrom('tasks_text')
-    .innerJoin('tasks', 'tasks.id', 'tasks_text.rowid')
-    .where('tasks_text.tasks_text', sql`match`, p('text')) as never
-}
-
-function labelArm(db: Kysely<Database>, relation: Arm['relation'], p: Parameter): ArmQuery {
-  const labelled = db
-    .selectFrom('task_labels')
-    .innerJoin('tasks', 'tasks.id', 'task_labels.task')
-    .where('task_labels.label', '=', p('label0'))
-  return (relation === 'all' ? labelled : labelled.where(`task_labels.${relation}`, '=', p('viewer'))) as never
-}
-
-function filteredBy(arm: ArmQuery, filter: TaskFilter, facets: Arm, p: Parameter): ArmQuery {
-  return arm
-    .where('tasks.deleted', filter.deleted ? 'is not' : 'is', null)
-    .$if(filter.words !== undefined && filter.viewer !== null, (q) => q.where(visible(p)))
-    .where((eb) => eb.and([...factConditions(filter, facets, p), ...rangeConditions(filter, facets, p)]))
-    .$call((q) => otherLabels(q, filter, p))
-}
-
-/** The text index names the owners as words; the row decides. */
-function visible(p: Parameter): Expression<SqlBool> {
-  return sql<boolean>`(${sql.ref('tasks.creator')} = ${p('viewer')} or ${sql.ref('tasks.assignee')} = ${p('viewer')})`
-}
-
-function factConditions(filter: TaskFilter, facets: Arm, p: Parameter): Expression<SqlBool>[] {
-  const { status, priority, active, assignee, creator } = filter
-  const levels = priority?.map((one) => priorities.indexOf(one))
+function conditionsOf(filter: TaskFilter & Partial<Stretch>, arm: Arm, p: Parameter): Condition[] {
   return [
-    ...(facets.status ? [sql<boolean>`tasks.status = ${facets.status}`] : status ? [isIn('status', status)] : []),
-    ...(facets.priority !== undefined
-      ? [isIn('priority', [facets.priority])]
-      : levels
-        ? [isIn('priority', levels)]
-        : []),
-    ...isSet(facets.active ?? active, (value) => sql<boolean>`tasks.active = ${value}`),
-    ...(assignee === null ? [sql<boolean>`tasks.assignee is null`] : []),
-    ...isSet(assignee ?? undefined, () => sql<boolean>`tasks.assignee = ${p('assignee')}`),
-    ...isSet(creator, () => sql<boolean>`tasks.creator = ${p('creator')}`),
+    filter.deleted ? sql`tasks.deleted is not null` : sql`tasks.deleted is null`,
+    ...relationConditions(filter, arm, p),
+    ...factConditions(filter, arm, p),
+    ...rangeConditions(filter, p),
+    ...labelConditions(filter, p),
   ]
 }
 
-function rangeConditions(filter: TaskFilter, { hasDue }: Arm, p: Parameter): Expression<SqlBool>[] {
+function relationConditions(filter: TaskFilter, { relation }: Arm, p: Parameter): Condition[] {
+  // The index of words holds the owners as words; the row decides.
+  if (filter.words && filter.viewer !== null)
+    return [matching(p), sql`${p('viewer')} in (tasks.creator, tasks.assignee)`]
+  if (filter.words) return [matching(p)]
+  const table = isByLabel(filter) ? 'task_labels' : 'tasks'
+  const [creator, assignee] = [sql.ref(`${table}.creator`), sql.ref(`${table}.assignee`)]
+  if (relation === 'creator') return [sql`${creator} = ${p('viewer')}`]
+  if (relation === 'assigned') return [sql`${assignee} = ${p('viewer')}`]
+  return relation === 'assignee' ? [sql`${assignee} = ${p('viewer')}`, sql`${assignee} <> ${creator}`] : []
+}
+
+function matching(p: Parameter): Condition {
+  return sql`tasks_text match ${p('text')}`
+}
+
+function factConditions(filter: TaskFilter, arm: Arm, p: Parameter): Condition[] {
+  const { viewer, status, priority, assignee, creator } = filter
+  const places = priority?.map((one) => priorities.indexOf(one))
+  const isActive = arm.active ?? filter.active
   return [
-    ...isSet(hasDue, (value) => (value ? sql<boolean>`tasks.due is not null` : sql<boolean>`tasks.due is null`)),
-    ...isSet(filter.dueFrom, () => sql<boolean>`tasks.due >= ${p('dueFrom')}`),
-    ...isSet(filter.dueTo, () => sql<boolean>`tasks.due <= ${p('dueTo')}`),
-    ...isSet(filter.createdFrom, () => sql<boolean>`tasks.created >= ${p('createdFrom')}`),
-    ...isSet(filter.createdTo, () => sql<boolean>`tasks.created <= ${p('createdTo')}`),
+    ...(isActive === undefined ? [] : [sql`tasks.active = ${isActive}`]),
+    ...oneOf(sql`tasks.status`, arm.status === undefined ? status : [arm.status]),
+    ...oneOf(sql`tasks.priority`, arm.priority === undefined ? places : [arm.priority]),
+    ...(assignee === null ? [sql`tasks.assignee is null`] : []),
+    ...(typeof assignee === 'number' ? [sql`tasks.assignee = ${p('assignee')}`] : []),
+    ...(creator === undefined || (creator === viewer && arm.relation === 'creator')
+      ? []
+      : [sql`tasks.creator = ${p('creator')}`]),
   ]
 }
 
-function isSet<T>(value: T | undefined, condition: (value: T) => Expression<SqlBool>): Expression<SqlBool>[] {
-  return value === undefined ? [] : [condition(value)]
+function oneOf(column: Condition, values: readonly unknown[] | undefined): Condition[] {
+  if (values === undefined) return []
+  return values.length === 1 ? [sql`${column} = ${values[0]}`] : [sql`${column} in (${sql.join(values)})`]
 }
 
-function isIn(column: 'status' | 'priority', values: readonly (string | number)[]): Expression<SqlBool> {
-  const [only] = values
-  if (values.length === 1) return sql<boolean>`${sql.ref(`tasks.${column}`)} = ${only}`
-  return sql<boolean>`${sql.ref(`tasks.${column}`)} in (${sql.join(values)})`
+function rangeConditions(filter: TaskFilter & Partial<Stretch>, p: Parameter): Condition[] {
+  const { hasDue, dueFrom, dueTo, createdFrom, createdTo } = filter
+  return [
+    ...(hasDue === undefined ? [] : [hasDue ? sql`tasks.due is not null` : sql`tasks.due is null`]),
+    ...(dueFrom === undefined ? [] : [sql`tasks.due >= ${p('dueFrom')}`]),
+    ...(dueTo === undefined ? [] : [sql`tasks.due <= ${p('dueTo')}`]),
+    ...(createdFrom === undefined ? [] : [sql`tasks.created >= ${p('createdFrom')}`]),
+    ...(createdTo === undefined ? [] : [sql`tasks.created <= ${p('createdTo')}`]),
+  ]
 }
 
-function otherLabels(arm: ArmQuery, filter: TaskFilter, p: Parameter): ArmQuery {
-  const count = filter.labels?.length ?? 0
-  let narrowed = arm
-  for (let index = isLabelArm(filter) ? 1 : 0; index < count; index++) {
-    const has = sql<boolean>`exists (select 1 from task_labels as other where other.task = tasks.id and other.label = ${p(`label${index}`)})`
-    narrowed = narrowed.where(has)
-  }
-  return narrowed
-}
-
-/** After the last row of the page before, in the order of the list. */
-function beyond(sort: TaskQuery['sort'], value: unknown, arm: Arm, p: Parameter): Expression<SqlBool> {
-  const than = sql.raw(sort.descending ? '<' : '>')
-  if (sort.field === 'id' || (sort.field === 'deadline' && value === null))
-    return sql<boolean>`tasks.id ${than} ${p('afterId')}`
-  if (sort.field === 'priority') {
-    return sql<boolean>`(tasks.priority, tasks.created, tasks.id) ${than} (${p('afterValue')}, ${p('afterCreated')}, ${p('afterId')})`
-  }
-  if (arm.hasDue === false) return sql<boolean>`1 = 1`
-  return sql<boolean>`(${sql.ref(`tasks.${sortColumn[sort.field]}`)}, tasks.id) ${than} (${p('afterValue')}, ${p('afterId')})`
-}
-
-function ordered(query: ArmQuery, sort: TaskQuery['sort'], nullsLast: boolean, table = 'tasks'): ArmQuery {
-  const direction = sort.descending ? 'desc' : 'asc'
-  const start = nullsLast ? query.orderBy(sql`tasks.due is null`) : query
-  if (sort.field === 'id') return start.orderBy('tasks.id', direction)
-  if (sort.field === 'created' && table === 'task_labels') {
-    return start.orderBy(sql`task_labels.created`, direction).orderBy(sql`task_labels.task`, direction)
-  }
-  const first = start.orderBy(`tasks.${sortColumn[sort.field]}`, direction)
-  const second = sort.field === 'priority' ? first.orderBy('tasks.created', direction) : first
-  return second.orderBy('tasks.id', direction)
+function labelConditions(filter: TaskFilter, p: Parameter): Condition[] {
+  const { labels = [] } = filter
+  return labels.map((_, index) => {
+    if (index === 0 && isByLabel(filter)) return sql`task_labels.label = ${p('label0')}`
+    return sql`exists (select 1 from task_labels as other where other.task = tasks.id and other.label = ${p(`label${index}`)})`
+  })
 }

@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { priorities, type Status, type Task } from '#core/model/task.ts'
 import type { TaskFilter, TaskQuery, TaskWriter } from '#core/ports/store.ts'
-import type { Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
+import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
 import { keep } from '#drivers/stores/sql/kept-query.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
 import { createTaskPages } from '#drivers/stores/sql/task-pages.ts'
@@ -30,9 +30,10 @@ const valueNames: (keyof TaskValues)[] = [
 ]
 
 /** The table of tasks with its labels and its text; answers how to use it outside and inside a transaction. */
-export function createTaskTable({ builder, search }: Pick<Engine, 'builder' | 'search'>) {
-  const queries = keepQueries(builder)
-  const pages = createTaskPages({ builder, search })
+export function createTaskTable({ builder, search, jsonArray }: Pick<Engine, 'builder' | 'search' | 'jsonArray'>) {
+  const row = sql`${sql.raw(jsonArray)}(${sql.join(rowNames.map((name) => sql.ref(`tasks.${name}`)))})`
+  const queries = keepQueries(builder, row)
+  const pages = createTaskPages({ builder, search }, row)
 
   async function insertLabels(queryable: Queryable, task: Task): Promise<void> {
     const { id, creator, assignee, created } = task
@@ -48,18 +49,18 @@ export function createTaskTable({ builder, search }: Pick<Engine, 'builder' | 's
 
   return (queryable: Queryable): TaskWriter => ({
     async find(id) {
-      const row = await queries.find.first(queryable, { id })
-      return row && toTask(row)
+      const found = await queries.find.first(queryable, { id })
+      return found && toTask(found.task)
     },
     async findMany(ids) {
-      const rows = await queries.findMany.all(queryable, { ids: JSON.stringify(ids) })
-      return rows.map(toTask)
+      const found = await queries.findMany.all(queryable, { ids: JSON.stringify(ids) })
+      return found.map(({ task }) => toTask(task))
     },
     list: async (query: TaskQuery) => (await pages.list(queryable, query)).map(toTask),
     count: (filter: TaskFilter, cap: number) => pages.count(queryable, filter, cap),
     async insert(draft, due) {
-      const row = await queries.insert.first(queryable, toValues(draft, due))
-      const task: Task = { id: Number(row?.id), ...draft }
+      const inserted = await queries.insert.first(queryable, toValues(draft, due))
+      const task: Task = { id: Number(inserted?.id), ...draft }
       if (task.labels.length > 0) await insertLabels(queryable, task)
       await search.insert(queryable, task)
       return task
@@ -77,12 +78,12 @@ export function createTaskTable({ builder, search }: Pick<Engine, 'builder' | 's
   })
 }
 
-function keepQueries(db: Kysely<Database>) {
-  const find = keep<{ id: number }>((p) => db.selectFrom('tasks').selectAll().where('id', '=', p('id')))
+function keepQueries(db: Kysely<Database>, row: RawBuilder<unknown>) {
+  const find = keep<{ id: number }>((p) => db.selectFrom('tasks').select(row.as('task')).where('id', '=', p('id')))
   const findMany = keep<{ ids: string }>((p) =>
     db
       .selectFrom('tasks')
-      .selectAll()
+      .select(row.as('task'))
       .where('id', 'in', (eb) =>
         eb.selectFrom(eb.fn<{ value: number }>('json_each', [eb.val(p('ids'))]).as('wanted')).select('wanted.value'),
       ),
@@ -117,24 +118,38 @@ function toValues(task: Omit<Task, 'id'>, due: string | null): TaskValues {
   return { ...facts, created, updated, completed, deleted, version: task.version }
 }
 
-/** Field by field, in the order of the noun: the object's shape never changes, which keeps it fast. */
-function toTask(row: Row): Task {
+/** The columns of a task as it is read: one JSON array costs half of what an object of sixteen columns does. */
+const rowNames = [
+  ...(['id', 'title', 'description', 'status', 'active', 'priority', 'deadline', 'assignee', 'labels'] as const),
+  ...(['creator', 'created', 'updated', 'completed', 'deleted', 'version'] as const),
+]
+
+type TaskRow = [
+  ...[id: number, title: string, description: string | null, status: Status, active: unknown, priority: number],
+  ...[deadline: string | null, assignee: number | null, labels: unknown, creator: number, created: string],
+  ...[updated: string, completed: string | null, deleted: string | null, version: number],
+]
+
+function toTask(row: unknown): Task {
+  const values: TaskRow = typeof row === 'string' ? JSON.parse(row) : row
+  const [id, title, description, status, active, priority, deadline, assignee, labels, creator, ...rest] = values
+  const [created, updated, completed, deleted, version] = rest
   return {
-    id: row.id as number,
-    title: row.title as string,
-    description: row.description as string | null,
-    status: row.status as Status,
-    active: Boolean(row.active),
-    priority: priorities[row.priority as number] ?? 'MEDIUM',
-    deadline: row.deadline as string | null,
-    assignee: row.assignee as number | null,
-    labels: toLabels(row.labels),
-    creator: row.creator as number,
-    created: row.created as string,
-    updated: row.updated as string,
-    completed: row.completed as string | null,
-    deleted: row.deleted as string | null,
-    version: row.version as number,
+    id,
+    title,
+    description,
+    status,
+    active: Boolean(active),
+    priority: priorities[priority] ?? 'MEDIUM',
+    deadline,
+    assignee,
+    labels: toLabels(labels),
+    creator,
+    created,
+    updated,
+    completed,
+    deleted,
+    version,
   }
 }
 
