@@ -41,6 +41,8 @@ export interface ColumnTypes {
   json: string
   /** Ends a `create table` whose rows live in their primary key. */
   clustered: string
+  /** Ends the columns of an index whose equal rows stand in the order of their ids; empty where they always do. */
+  thenId: string
 }
 
 export interface IndexedTask {

@@ -63,7 +63,7 @@ function firstTables({ columns: c, search }: Pick<Engine, 'columns' | 'search'>)
       active ${c.boolean} not null, priority ${c.integer} not null, deadline ${c.text}, due ${c.instant},
       assignee ${c.id}, labels ${c.json} not null, creator ${c.id} not null, created ${c.instant} not null,
       updated ${c.instant} not null, completed ${c.instant}, deleted ${c.instant}, version ${c.integer} not null)`,
-    ...taskIndexes(),
+    ...taskIndexes(c.thenId),
     `create table task_labels (label ${c.text} not null, task ${c.id} not null, creator ${c.id} not null,
       assignee ${c.id}, created ${c.instant} not null, primary key (task, label)) ${c.clustered}`,
     `create index task_labels_all on task_labels (label, created, task)`,
@@ -82,12 +82,12 @@ function firstTables({ columns: c, search }: Pick<Engine, 'columns' | 'search'>)
 }
 
 /** The same four orders for each way a list begins: everybody's, a creator's, an assignee's; and the trash by its age. */
-function taskIndexes(): string[] {
+function taskIndexes(thenId: string): string[] {
   const orders = {
-    created: 'created, id',
-    updated: 'updated, id',
-    due: 'due, id',
-    facets: 'active, status, priority, created, id',
+    created: 'created',
+    updated: 'updated',
+    due: 'due',
+    facets: 'active, status, priority, created',
   }
   const beginnings = [
     { name: 'all', columns: '', where: 'deleted is null' },
@@ -96,13 +96,13 @@ function taskIndexes(): string[] {
   ]
   const lists = beginnings.flatMap(({ name, columns, where }) =>
     Object.entries(orders).map(
-      ([order, rest]) => `create index tasks_${name}_${order} on tasks (${columns}${rest}) where ${where}`,
+      ([order, rest]) => `create index tasks_${name}_${order} on tasks (${columns}${rest}${thenId}) where ${where}`,
     ),
   )
   const trash = [
-    'create index tasks_trash_all on tasks (created, id) where deleted is not null',
-    'create index tasks_trash_creator on tasks (creator, created, id) where deleted is not null',
-    'create index tasks_trash_assignee on tasks (assignee, created, id) where deleted is not null and assignee is not null',
+    `create index tasks_trash_all on tasks (created${thenId}) where deleted is not null`,
+    `create index tasks_trash_creator on tasks (creator, created${thenId}) where deleted is not null`,
+    `create index tasks_trash_assignee on tasks (assignee, created${thenId}) where deleted is not null and assignee is not null`,
   ]
   return [...lists, ...trash]
 }

@@ -22,6 +22,8 @@ const columns: ColumnTypes = {
   integer: 'integer',
   json: 'text',
   clustered: 'without rowid',
+  // Every index ends with the row's number; naming it again would hide it from comparisons of (value, id).
+  thenId: '',
 }
 
 /** File systems that forget everything with the machine: tmpfs and ramfs. */

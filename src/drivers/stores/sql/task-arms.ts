@@ -15,8 +15,11 @@ export interface Arm {
   priority?: number
 }
 
-/** `assignee`: assigned to the viewer and created by somebody else; `assigned`: assigned to the viewer. */
-export type Relation = 'all' | 'creator' | 'assignee' | 'assigned'
+/**
+ * Of the viewer: `creator`, and `assignee` of what others created. Of the assignee who is asked for: `assigned`, what
+ * others created, and `self`, what the assignee created too.
+ */
+export type Relation = 'all' | 'creator' | 'assignee' | 'assigned' | 'self'
 
 export function armsOf(query: TaskQuery): Arm[] {
   const arms = relationsOf(query).map((relation) => ({ relation }))
@@ -24,16 +27,19 @@ export function armsOf(query: TaskQuery): Arm[] {
 }
 
 export function relationsOf({ viewer, creator, assignee, words }: TaskFilter): Relation[] {
-  if (viewer === null || words) return ['all']
-  if (assignee === viewer && creator === undefined) return ['assigned']
+  if (words) return ['all']
+  if (typeof assignee === 'number' && creator === undefined && (viewer ?? assignee) === assignee) {
+    return ['self', 'assigned']
+  }
+  if (viewer === null) return ['all']
   // Assigned to nobody or to somebody else: the viewer can only be its creator.
   if (creator === viewer || (assignee !== undefined && assignee !== viewer)) return ['creator']
   return ['creator', 'assignee']
 }
 
 /** The index over the facets ends in the order of creation; of the others only the order by priority fits it. */
-function hasFacets({ words, labels, deleted, sort, status, priority, active, assignee }: TaskQuery): boolean {
-  if (words || labels?.length || deleted || assignee !== undefined) return false
+function hasFacets({ words, labels, deleted, sort, status, priority, active }: TaskQuery): boolean {
+  if (words || labels?.length || deleted) return false
   const isAsked = status !== undefined || priority !== undefined || active !== undefined
   return sort.field === 'priority' || (sort.field === 'created' && isAsked)
 }

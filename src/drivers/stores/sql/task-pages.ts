@@ -115,6 +115,7 @@ function isByLabel({ words, labels = [] }: TaskFilter): boolean {
 function keysOf(query: Stretch): Condition[] {
   const { field } = query.sort
   if (field === 'created' && isByLabel(query)) return [sql`task_labels.created`, sql`task_labels.task`]
+  if (field === 'id' && query.words) return [sql`tasks_text.rowid`]
   if (field === 'id' || query.hasDue === false) return [sql`tasks.id`]
   if (field === 'priority') return [sql`tasks.priority`, sql`tasks.created`, sql`tasks.id`]
   return [sql.ref(`tasks.${field === 'deadline' ? 'due' : field}`), sql`tasks.id`]
@@ -149,7 +150,8 @@ function relationConditions(filter: TaskFilter, { relation }: Arm, p: Parameter)
   const table = isByLabel(filter) ? 'task_labels' : 'tasks'
   const [creator, assignee] = [sql.ref(`${table}.creator`), sql.ref(`${table}.assignee`)]
   if (relation === 'creator') return [sql`${creator} = ${p('viewer')}`]
-  if (relation === 'assigned') return [sql`${assignee} = ${p('viewer')}`]
+  if (relation === 'self') return [sql`${creator} = ${p('assignee')}`]
+  if (relation === 'assigned') return [sql`${assignee} = ${p('assignee')}`, sql`${assignee} <> ${creator}`]
   return relation === 'assignee' ? [sql`${assignee} = ${p('viewer')}`, sql`${assignee} <> ${creator}`] : []
 }
 
@@ -162,7 +164,7 @@ function factConditions(filter: TaskFilter, arm: Arm, p: Parameter): Condition[]
   const places = priority?.map((one) => priorities.indexOf(one))
   const isActive = arm.active ?? filter.active
   return [
-    ...(isActive === undefined ? [] : [sql`tasks.active = ${isActive}`]),
+    ...(isActive === undefined ? [] : [activeCondition(isActive, filter, arm)]),
     ...oneOf(sql`tasks.status`, arm.status === undefined ? status : [arm.status]),
     ...oneOf(sql`tasks.priority`, arm.priority === undefined ? places : [arm.priority]),
     ...(assignee === null ? [sql`tasks.assignee is null`] : []),
@@ -171,6 +173,15 @@ function factConditions(filter: TaskFilter, arm: Arm, p: Parameter): Condition[]
       ? []
       : [sql`tasks.creator = ${p('creator')}`]),
   ]
+}
+
+/**
+ * Where the list's order has an index, `active` must not draw the planner to another one and a sort of all that
+ * is active: no index serves `is true`.
+ */
+function activeCondition(isActive: boolean, filter: TaskFilter & Partial<Stretch>, arm: Arm): Condition {
+  const condition = sql`tasks.active = ${isActive}`
+  return filter.sort && arm.active === undefined ? sql`(${condition}) is true` : condition
 }
 
 function oneOf(column: Condition, values: readonly unknown[] | undefined): Condition[] {
