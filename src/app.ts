@@ -19,6 +19,7 @@ import { keepSecret } from '#drivers/secrets/file.ts'
 import { migrate } from '#drivers/stores/sql/migrations.ts'
 import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
+import { followConnections } from '#roles/http/connections.ts'
 import { createFaults } from '#roles/http/faults.ts'
 import { createHttp } from '#roles/http/http.ts'
 import { createMetrics, type Metrics } from '#roles/http/metrics.ts'
@@ -30,7 +31,7 @@ import { startWorker } from '#roles/worker.ts'
 
 export const version = '0.1.0'
 
-const stopMilliseconds = 8000
+const stopMilliseconds = 7000
 
 const dialectFactories: Record<DialectName, (server: TaskServer) => Dialect> = {
   native: createNativeDialect,
@@ -115,7 +116,7 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
 
   async function stop(): Promise<void> {
     stopping.abort()
-    await Promise.all(doors.map((door) => within(stopMilliseconds, door.stop())))
+    await Promise.all(doors.map((door) => door.stop()))
     await worker?.stop()
     traffic.stop()
     await close()
@@ -189,6 +190,7 @@ async function openDoor(mount: Mount, { config, server, logger, metrics, traffic
     stopping: stopping.signal,
   }
   const http = await createHttp({ ...common, isHttps: config.publicUrl?.startsWith('https:') ?? false })
+  const connections = followConnections(http.server)
   const realtime = config.roles.includes('realtime') ? openRealtime(http, common) : undefined
   await http.listen({ host: config.host, port: mount.port })
   const address = http.server.address()
@@ -196,8 +198,10 @@ async function openDoor(mount: Mount, { config, server, logger, metrics, traffic
     port: typeof address === 'object' && address ? address.port : mount.port,
     async stop(): Promise<void> {
       await realtime?.stop()
-      http.server.closeIdleConnections()
-      await http.close()
+      const closed = http.close()
+      await within(stopMilliseconds, connections.answered())
+      connections.cut()
+      await closed
     },
   }
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import type { Mode } from '#core/first-administrator.ts'
 import { type LimitClass, type LimitTable, limitClasses } from '#core/limits.ts'
@@ -72,7 +73,7 @@ export function readConfig(environment: Environment): Config {
   const text = (name: string) => environment[name]?.trim() || undefined
   const host = text('HOST') ?? '127.0.0.1'
   const publicUrl = readPublicUrl(text('PUBLIC_URL'))
-  const trustedProxies = readList(text('TRUST_PROXY'))
+  const trustedProxies = readList(text('TRUST_PROXY')).map(readProxy)
   const isLocal = isLoopback(host) && trustedProxies.length === 0 && !publicUrl
   const mode = isLocal ? 'local' : 'exposed'
   const dataDirectory = resolve(text('DATA_DIR') ?? 'data')
@@ -181,6 +182,16 @@ function readPublicUrl(url: string | undefined): string | undefined {
   if (url === undefined) return undefined
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
   throw new ConfigError(`PUBLIC_URL cannot be "${url}": write an address such as https://tasks.example.com.`)
+}
+
+function readProxy(proxy: string): string {
+  const [address = '', bits, ...rest] = proxy.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+  if (most > 0 && isRange && rest.length === 0) return proxy
+  throw new ConfigError(
+    `TRUST_PROXY cannot name "${proxy}": write addresses or blocks such as 10.0.0.1 or 10.0.0.0/8, separated by commas.`,
+  )
 }
 
 function readOrigin(origin: string): string {

@@ -13,7 +13,7 @@ export function addServe(program: Command, terminal: Terminal): void {
 async function serve({ environment, print, ending }: Terminal): Promise<void> {
   const config = readConfig(environment)
   const app = await startApp(config).catch((fault) => {
-    throw explained(fault)
+    throw explained(fault, config)
   })
   for (const line of greeting(config, app)) print(line)
   await new Promise<void>((resolve) => {
@@ -47,10 +47,12 @@ function addressOf(host: string, port: number | undefined): string {
   return `http://${name}:${port}`
 }
 
-function explained(fault: unknown): unknown {
+function explained(fault: unknown, { host }: Config): unknown {
   if (!(fault instanceof Error) || !('code' in fault)) return fault
   if (fault.code === 'EADDRINUSE')
     return new Error('The port is taken: stop what listens there, or choose another with PORT.')
   if (fault.code === 'EACCES') return new Error('The port may not be listened on: choose one above 1023 with PORT.')
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(String(fault.code)))
+    return new Error(`HOST cannot be "${host}": write an address of this machine, such as 127.0.0.1 or 0.0.0.0.`)
   return fault
 }

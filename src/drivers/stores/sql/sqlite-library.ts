@@ -14,7 +14,7 @@ export interface SqliteDatabase {
   readonly isTransaction: boolean
 }
 
-interface SqliteLibrary {
+export interface SqliteLibrary {
   DatabaseSync: new (path: string, options?: { readOnly?: boolean; timeout?: number }) => SqliteDatabase
 }
 
