@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listRoutes } from '#app.ts'
+import { readConfig } from '#config.ts'
+import { type Action, policies, type Relation } from '#core/permissions.ts'
+import { type Reply, type SignedIn, startTestServer, type TestServer } from '../support/server.ts'
+
+const principals = [
+  'nobody',
+  'bad token',
+  'expired session',
+  'ended session',
+  'disabled user',
+  'stranger',
+  'creator',
+  'assignee',
+  'administrator',
+] as const
+type Principal = (typeof principals)[number]
+
+/** How the principals stand to the subject of a row; the creator is also the user and the owner of the session. */
+const relations: Partial<Record<Principal, Relation[]>> = { creator: ['creator', 'self'], assignee: ['assignee'] }
+const unsigned = new Set<Principal>(['nobody', 'bad token', 'expired session', 'ended session', 'disabled user'])
+
+type Subject = 'task' | 'task in the trash' | 'user' | 'session' | 'nothing'
+
+interface Row {
+  /** What `:id` stands for. */
+  about: Subject
+  success: number
+  body?: (place: Place) => unknown
+  /** The action of an operation inside a request that has another policy. */
+  policy?: Action
+  /** The request uses up the account: somebody new of the same standing sends it. */
+  spendsAccount?: boolean
+}
+
+interface Place {
+  id: string
+  caller: SignedIn
+}
+
+const task: Row = { about: 'task', success: 200 }
+const page: Row = { about: 'nothing', success: 200 }
+let sequence = 0
+function unique(): string {
+  sequence += 1
+  return `somebody ${sequence}`
+}
+
+/** One or more rows for every route there is. A route without one fails. */
+const rows: Record<string, Row[]> = {
+  'native POST /v1/register': [
+    { about: 'nothing', success: 201, body: () => ({ username: unique(), password: 'a password' }) },
+  ],
+  'native POST /v1/sessions': [
+    {
+      about: 'nothing',
+      success: 201,
+      body: () => ({ username: users.creator.username, password: users.creator.password }),
+    },
+  ],
+  'native POST /v1/sessions/refresh': [{ ...page, body: () => ({ refresh_token: refreshToken }) }],
+  'native GET /v1/sessions': [page],
+  'native DELETE /v1/sessions/current': [{ about: 'nothing', success: 204, spendsAccount: true }],
+  'native DELETE /v1/sessions/:id': [{ about: 'session', success: 204 }],
+  'native GET /v1/me': [page],
+  'native POST /v1/me/password': [
+    {
+      about: 'nothing',
+      success: 204,
+      spendsAccount: true,
+      body: ({ caller }) => ({ current_password: caller.password, new_password: 'another password' }),
+    },
+  ],
+  'native GET /v1/users': [page],
+  'native POST /v1/users': [{ about: 'nothing', success: 201, body: () => ({ username: unique() }) }],
+  'native GET /v1/users/:id': [{ about: 'user', success: 200 }],
+  'native PATCH /v1/users/:id': [
+    { about: 'user', success: 200, body: () => ({ email: `${unique().replace(' ', '')}@example.com` }) },
+  ],
+  'native POST /v1/tasks': [{ about: 'nothing', success: 201, body: () => ({ title: 'new' }) }],
+  'native GET /v1/tasks': [page],
+  'native GET /v1/tasks/:id': [task],
+  'native PATCH /v1/tasks/:id': [{ ...task, body: () => ({ title: 'changed' }) }],
+  'native DELETE /v1/tasks/:id': [{ about: 'task', success: 204 }],
+  'native POST /v1/tasks/:id/restore': [{ about: 'task in the trash', success: 200 }],
+  'native POST /v1/tasks/:id/purge': [
+    { about: 'task', success: 204 },
+    { about: 'task in the trash', success: 204 },
+  ],
+  'native POST /v1/tasks/batch': [
+    { ...page, body: () => ({ operations: [{ op: 'create', task: { title: 'new' } }] }) },
+    operation('task.change', 'task', (id) => ({ op: 'change', id, patch: { title: 'changed' } })),
+    operation('task.delete', 'task', (id) => ({ op: 'delete', id })),
+    operation('task.restore', 'task in the trash', (id) => ({ op: 'restore', id })),
+  ],
+  'native GET /v1/tasks/:id/history': [task, { ...task, about: 'task in the trash' }],
+  'native GET /v1/changes': [page],
+  'stream POST /register': [
+    { about: 'nothing', success: 201, body: () => ({ username: unique(), password: 'a password' }) },
+  ],
+  'stream POST /login': [
+    { ...page, body: () => ({ username: users.creator.username, password: users.creator.password }) },
+  ],
+  'stream GET /tasks': [page],
+  'stream POST /tasks': [{ about: 'nothing', success: 201, body: () => ({ title: 'new' }) }],
+  'stream GET /tasks/:id': [task],
+  'stream PUT /tasks/:id': [{ ...task, body: () => ({ title: 'changed' }) }],
+  'stream DELETE /tasks/:id': [task],
+  'system GET /livez': [page],
+  'system GET /readyz': [page],
+  'system GET /metrics': [page],
+  'system GET /openapi.json': [page],
+  'system GET /docs': [page],
+  'system GET /docs/start.js': [page],
+  'system GET /docs/swagger-ui.css': [page],
+  'system GET /docs/swagger-ui-bundle.js': [page],
+  'system GET /docs/favicon-32x32.png': [page],
+}
+
+/** One operation of a batch, between two that anybody may do: all or nothing. */
+function operation(policy: Action, about: Subject, make: (id: number) => object): Row {
+  const own = { op: 'create', task: { title: 'of the same batch' } }
+  return { policy, about, success: 200, body: ({ id }) => ({ operations: [own, make(Number(id)), own] }) }
+}
+
+const routes = await listRoutes(readConfig({ LOG_LEVEL: 'silent' }))
+const keyOf = ({ dialect, method, path }: (typeof routes)[number]) => `${dialect} ${method} ${path}`
+
+let server: TestServer
+let users: Record<'creator' | 'assignee' | 'stranger' | 'administrator', SignedIn>
+let lost: Record<'expired session' | 'ended session' | 'disabled user', SignedIn>
+let refreshToken: string
+let later = 0
+
+beforeAll(async () => {
+  server = await startTestServer({}, { now: () => Date.now() + later })
+  const administrator = await server.signUp('administrator', 'admin')
+  const expired = await server.signUp('expired')
+  later = 3_700_000
+  administrator.token = await server.signIn('administrator', administrator.password)
+  const [ended, disabled] = [await server.signUp('ended'), await server.signUp('disabled')]
+  await server.request('DELETE', '/v1/sessions/current', { token: ended.token })
+  const off = { token: administrator.token, body: { status: 'disabled' } }
+  await server.request('PATCH', `/v1/users/${disabled.id}`, off)
+  lost = { 'expired session': expired, 'ended session': ended, 'disabled user': disabled }
+  const [creator, assignee] = [await server.signUp('creator'), await server.signUp('assignee')]
+  users = { administrator, creator, assignee, stranger: await server.signUp('stranger') }
+})
+afterAll(() => server.stop())
+
+test('every route has a row, and every row a route', () => {
+  expect(routes.map(keyOf).toSorted()).toEqual(Object.keys(rows).toSorted())
+})
+
+describe.each(routes.map((route) => [keyOf(route), route] as const))('%s', (key, route) => {
+  const cells = (rows[key] ?? []).flatMap((row) => principals.map((principal) => ({ row, principal })))
+  const named = cells.map(({ row, principal }) => ({ row, principal, what: row.policy ?? row.about }))
+
+  test('has rows', () => expect(cells.length).toBeGreaterThanOrEqual(principals.length))
+
+  test.each(named)('$principal, about: $what', async ({ row, principal }) => {
+    const expected = expectedStatus(row.policy ?? route.policy, principal, row.success)
+    const caller = await callerFor(principal, row)
+    const token = tokenFor(principal, caller)
+    const id = await subjectFor(row)
+    refreshToken = await newRefreshToken(key)
+    const before = await everything(row, id)
+    const reply = await send(route, row, { id, caller }, token)
+    expect(reply.status).toBe(expected)
+    if (expected !== row.success || route.method === 'GET') expect(await everything(row, id)).toEqual(before)
+    if (expected === row.success || row.about === 'nothing') return
+    const missing = missingFor(row)
+    const none = await send(route, row, { id: missing, caller }, token)
+    expect(shown(reply, id)).toEqual(shown(none, missing))
+  })
+})
+
+function expectedStatus(action: Action, principal: Principal, success: number): number {
+  const policy: { who: string; relations?: readonly Relation[] } = policies[action]
+  if (policy.who === 'anyone') return success
+  if (unsigned.has(principal)) return 401
+  if (policy.who === 'signed-in' || principal === 'administrator') return success
+  if (policy.who === 'admin') return 403
+  return policy.relations?.some((relation) => relations[principal]?.includes(relation)) ? success : 404
+}
+
+async function callerFor(principal: Principal, { spendsAccount }: Row): Promise<SignedIn> {
+  if (unsigned.has(principal)) return { ...users.stranger, ...lost[principal as keyof typeof lost] }
+  if (!spendsAccount) return users[principal as keyof typeof users]
+  const user = await server.signUp(unique())
+  if (principal !== 'administrator') return user
+  const { token } = users.administrator
+  await server.request('PATCH', `/v1/users/${user.id}`, { token, body: { role: 'admin' } })
+  return { ...user, token: await server.signIn(user.username, user.password) }
+}
+
+function tokenFor(principal: Principal, caller: SignedIn): string | undefined {
+  if (principal === 'nobody') return undefined
+  return principal === 'bad token' ? `${users.administrator.token.slice(0, -2)}xx` : caller.token
+}
+
+async function newRefreshToken(key: string): Promise<string> {
+  if (!key.endsWith('/refresh')) return ''
+  const { username, password } = users.creator
+  return (await server.request('POST', '/v1/sessions', { body: { username, password } })).body.refresh_token
+}
+
+async function subjectFor({ about }: Row): Promise<string> {
+  if (about === 'nothing') return ''
+  if (about === 'user') return String(users.creator.id)
+  if (about === 'session') return newSession()
+  const { token } = users.creator
+  const body = { title: 'theirs', assignee: users.assignee.id }
+  const { id } = (await server.request('POST', '/v1/tasks', { token, body })).body
+  if (about === 'task in the trash') await server.request('DELETE', `/v1/tasks/${id}`, { token })
+  return String(id)
+}
+
+async function newSession(): Promise<string> {
+  const { username, password } = users.creator
+  return (await server.request('POST', '/v1/sessions', { body: { username, password } })).body.session
+}
+
+function missingFor({ about }: Row): string {
+  return about === 'session' ? 'x'.repeat(24) : '987654321'
+}
+
+function send(route: (typeof routes)[number], row: Row, place: Place, token: string | undefined): Promise<Reply> {
+  const path = route.path.replace(':id', place.id)
+  return server.request(route.method, path, { token, ...(row.body && { body: row.body(place) }) })
+}
+
+/** The end of the journal and the subject itself. */
+async function everything({ about }: Row, id: string) {
+  const { store } = server.app.server
+  const last = await store.journal.last()
+  if (about === 'nothing') return { last }
+  if (about === 'session') return { last, session: await store.sessions.find(id) }
+  return { last, subject: await store[about === 'user' ? 'users' : 'tasks'].find(Number(id)) }
+}
+
+const changing = new Set(['date', 'x-request-id', 'ratelimit', 'ratelimit-policy', 'content-length'])
+
+function shown({ status, body, headers }: Reply, id: string) {
+  const kept = [...headers].filter(([name]) => !changing.has(name))
+  return { status, headers: kept, body: JSON.stringify(body).replaceAll(`/${id}`, '/:id') }
+}
