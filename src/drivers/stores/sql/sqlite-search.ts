@@ -11,8 +11,9 @@ export function createSqliteSearch(): TextSearch {
 
   return {
     schema: [
+      // Marks (M) belong to words: without them a Hindi word is several, a phrase, which this index cannot look up.
       `create virtual table tasks_text using fts5(owners, title, description, content='', contentless_delete=1,
-        detail=column, tokenize='unicode61 remove_diacritics 2')`,
+        detail=column, tokenize="unicode61 remove_diacritics 2 categories 'L* N* M* Co'")`,
     ],
     insert,
     async update(queryable, before, after) {
