@@ -4,12 +4,14 @@ import type { Bus } from '#core/ports/bus.ts'
 /** A bus of one process. */
 export function createMemoryBus(): Bus {
   const emitter = new EventEmitter()
+  // Some names, `error` for one, mean something to the emitter itself.
+  const named = (topic: string) => `topic ${topic}`
   emitter.setMaxListeners(0)
   return {
-    publish: (topic, message) => void emitter.emit(topic, message),
+    publish: (topic, message) => void emitter.emit(named(topic), message),
     subscribe(topic, listener) {
-      emitter.on(topic, listener)
-      return () => void emitter.off(topic, listener)
+      emitter.on(named(topic), listener)
+      return () => void emitter.off(named(topic), listener)
     },
     close: async () => void emitter.removeAllListeners(),
   }
