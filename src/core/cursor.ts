@@ -46,7 +46,7 @@ function isText(value: unknown): value is string {
 }
 
 function orderName([field, descending]: unknown[]): string {
-  return `${descending === true ? '-' : ''}${String(field).slice(0, 20)}`
+  return `${descending === true ? '-' : ''}${typeof field === 'string' ? field.slice(0, 20) : '?'}`
 }
 
 function notACursor(): CoreError {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { CoreError } from '#core/errors.ts'
+import { addressBlock } from '#core/limits.ts'
 import { nameKey } from '#core/model/user.ts'
 import type { Now } from '#core/ports/clock.ts'
 
@@ -65,7 +66,7 @@ export function createGuesses({ now }: { now: Now }) {
 
 function keysOf(name: string, address: string | null): [Kind, string][] {
   const account = nameKey(name)
-  const place = address ?? ''
+  const place = addressBlock(address ?? '')
   return [
     ['accountAtAddress', `both ${place} ${account}`],
     ['address', `address ${place}`],
