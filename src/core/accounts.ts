@@ -168,18 +168,18 @@ export function createAccounts(parts: AccountParts) {
     return user
   }
 
-  /** Ends the actor's other sessions. Throws `invalid_credentials` when the current password is wrong. */
+  /** Ends the actor's other sessions. Throws `invalid_input` when the current password is wrong. */
   async function changePassword(actor: UserActor, current: string, next: string, once?: Once): Promise<void> {
     const user = await readAccount(actor)
     const checkedHash = await store.users.passwordHash(actor.id)
-    if (!(await check(user.username, actor, current, checkedHash))) {
-      throw invalidInput('body', '/current_password', 'password', 'The current password is wrong.')
-    }
-    const passwordHash = await passwords.hash(next)
+    const isRight = await check(user.username, actor, current, checkedHash)
+    const passwordHash = isRight ? await passwords.hash(next) : undefined
     await record(
       actor,
       'account.change_password',
       async (tx, at) => {
+        // Refused only here: a try that was answered before, with the password of then, gets its answer again.
+        if (passwordHash === undefined) throw wrongPassword()
         await assertUnchanged(tx, actor.id, checkedHash)
         return { result: null, changes: await replacePassword(tx, actor.id, passwordHash, at, actor.sessionId) }
       },
@@ -197,6 +197,10 @@ async function assertUnchanged(tx: Transaction, userId: number, checkedHash: str
   const user = await tx.users.find(userId)
   const isSame = (await tx.users.passwordHash(userId)) === checkedHash
   if (user?.status !== 'active' || !isSame) throw new CoreError('invalid_credentials')
+}
+
+function wrongPassword(): CoreError {
+  return invalidInput('body', '/current_password', 'password', 'The current password is wrong.')
 }
 
 function sessionChange(type: 'session.started' | 'session.refreshed', before: Session | null, after: Session): Change {

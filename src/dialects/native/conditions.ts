@@ -17,6 +17,12 @@ export function etag(version: number): string {
   return `"${version}"`
 }
 
+/** Whether the client already has this version, by its `If-None-Match`: compared weakly, so `W/` makes no difference. */
+export function isKnown(call: Pick<AnyCall, 'header'>, version: number): boolean {
+  const tags = (call.header('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return tags.includes('*') || tags.includes(etag(version))
+}
+
 /** The versions of `If-Match`; undefined when any will do. */
 function versionsOf(call: AnyCall): number[] | undefined {
   const header = call.header('if-match')

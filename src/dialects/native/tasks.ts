@@ -6,7 +6,14 @@ import type { TaskSortField } from '#core/ports/store.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import type { TaskListing, TaskOperation } from '#core/tasks.ts'
 import { type Answer, createRouter, type Route } from '#dialects/dialect.ts'
-import { conditionHeaders, conditionsOf, etag, idempotencyHeader, onceOf } from '#dialects/native/conditions.ts'
+import {
+  conditionHeaders,
+  conditionsOf,
+  etag,
+  idempotencyHeader,
+  isKnown,
+  onceOf,
+} from '#dialects/native/conditions.ts'
 import * as shapes from '#dialects/native/shapes.ts'
 
 type ListQuery = Static<typeof shapes.TaskListQuery>
@@ -65,10 +72,9 @@ export function taskRoutes({ tasks }: TaskServer): Route[] {
       headers: { 'If-None-Match': 'An ETag: 304 while it is the current one' },
       answers: { 200: taskAnswer, 304: { description: 'Not changed' } },
       errors: ['invalid_input', 'task_not_found'],
-      async handle({ actor, params, header }) {
-        const task = await tasks.readTask(actor, Number(params.id))
-        const isKnown = header('if-none-match') === etag(task.version)
-        return isKnown ? { status: 304, headers: { etag: etag(task.version) } } : withTag(200, task)
+      async handle(call) {
+        const task = await tasks.readTask(call.actor, Number(call.params.id))
+        return isKnown(call, task.version) ? { status: 304, headers: { etag: etag(task.version) } } : withTag(200, task)
       },
     }),
     route({
