@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Peer } from '#core/model/actor.ts'
 
 /** Headers that a proxy or a browser puts on a request, and a command on the same machine does not. */
-const marks = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via', 'origin', 'sec-fetch-site']
+const marks = /^(forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true-client-ip|via|origin|sec-fetch-site)$/
 
 const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 
@@ -33,7 +33,7 @@ export class RequestPeer implements Peer {
       hosts.length === 1 &&
       loopbackHost.test(headers.host ?? '') &&
       url?.startsWith('/') === true &&
-      marks.every((mark) => headers[mark] === undefined)
+      !Object.keys(headers).some((name) => marks.test(name))
     )
   }
 }
