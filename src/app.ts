@@ -21,7 +21,7 @@ import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
 import { followConnections } from '#roles/http/connections.ts'
 import { createFaults } from '#roles/http/faults.ts'
-import { createHttp } from '#roles/http/http.ts'
+import { createHttp, type Patience } from '#roles/http/http.ts'
 import { createMetrics, type Metrics } from '#roles/http/metrics.ts'
 import { createOpenApi } from '#roles/http/openapi.ts'
 import { createSystemDialect } from '#roles/http/system-routes.ts'
@@ -42,6 +42,7 @@ const dialectFactories: Record<DialectName, (server: TaskServer) => Dialect> = {
 export interface Surroundings {
   now?: Now
   logger?: Logger
+  patience?: Patience
 }
 
 /** The store, brought up to date, and the task server on it; nothing listens. */
@@ -106,7 +107,7 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
   const stopping = new AbortController()
   const metrics = createMetrics(server)
   const traffic = createTraffic(metrics)
-  const parts = { config, server, logger, metrics, traffic, stopping }
+  const parts = { config, server, logger, metrics, traffic, stopping, patience: surroundings.patience }
   await server.start()
   const doors = config.roles.includes('http') ? await openDoors(parts) : []
   const worker = config.roles.includes('worker')
@@ -155,6 +156,7 @@ interface DoorParts {
   metrics: Metrics
   traffic: ReturnType<typeof createTraffic>
   stopping: AbortController
+  patience: Patience | undefined
 }
 
 async function openDoors(parts: DoorParts) {
@@ -169,7 +171,7 @@ async function openDoors(parts: DoorParts) {
 }
 
 /** One port with its dialects, and their sockets where this process does realtime. */
-async function openDoor(mount: Mount, { config, server, logger, metrics, traffic, stopping }: DoorParts) {
+async function openDoor(mount: Mount, { config, server, logger, metrics, traffic, stopping, patience }: DoorParts) {
   const spoken = mount.dialects.map((name) => dialectFactories[name](server))
   const system = createSystemDialect({
     server,
@@ -188,6 +190,7 @@ async function openDoor(mount: Mount, { config, server, logger, metrics, traffic
     dialects,
     newId: server.newId,
     stopping: stopping.signal,
+    patience,
   }
   const http = await createHttp({ ...common, isHttps: config.publicUrl?.startsWith('https:') ?? false })
   const connections = followConnections(http.server)

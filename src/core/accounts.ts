@@ -3,7 +3,7 @@ import { assertMayClaim, type Mode } from '#core/first-administrator.ts'
 import type { Guesses } from '#core/guesses.ts'
 import type { Actor, UserActor } from '#core/model/actor.ts'
 import type { Change } from '#core/model/event.ts'
-import { toInstant } from '#core/model/scalars.ts'
+import { isStorableText, toInstant } from '#core/model/scalars.ts'
 import type { Session } from '#core/model/session.ts'
 import { nameKey, type Role, type User } from '#core/model/user.ts'
 import type { Passwords } from '#core/passwords.ts'
@@ -91,7 +91,9 @@ export function createAccounts(parts: AccountParts) {
     }
   }
 
-  function findByName(name: string): Promise<User | undefined> {
+  /** A name that no store can hold is nobody's. */
+  async function findByName(name: string): Promise<User | undefined> {
+    if (!isStorableText(name)) return undefined
     return name.includes('@') ? store.users.findByEmail(nameKey(name)) : store.users.findByUsername(nameKey(name))
   }
 

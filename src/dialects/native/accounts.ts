@@ -145,7 +145,7 @@ export function accountRoutes({ accounts, sessions }: TaskServer): Route[] {
       schemas: { params: shapes.SessionParams },
       headers: idempotencyHeader,
       answers: { 204: { description: 'Ended: its tokens are refused from now on' } },
-      errors: ['session_not_found', 'idempotency_key_reused'],
+      errors: ['invalid_input', 'session_not_found', 'idempotency_key_reused'],
       async handle(call) {
         await sessions.endSession(call.actor, call.params.id, onceOf(call))
         return { status: 204 }

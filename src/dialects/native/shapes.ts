@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { taskEventTypes } from '#core/model/event.ts'
-import { Choice, Id, Instant, Nullable, Strict } from '#core/model/scalars.ts'
+import { Choice, Id, Instant, Nullable, Strict, Text } from '#core/model/scalars.ts'
 import { Session } from '#core/model/session.ts'
 import { Label, NewTask, priorities, statuses, Task, TaskPatch } from '#core/model/task.ts'
 import { Email, Password, roles, User, Username } from '#core/model/user.ts'
@@ -9,7 +9,7 @@ import { Email, Password, roles, User, Username } from '#core/model/user.ts'
 export const IdParams = Strict({
   id: Type.String({ pattern: '^[1-9][0-9]{0,14}$', description: 'A positive whole number', examples: ['1'] }),
 })
-export const SessionParams = Strict({ id: Type.String({ minLength: 1, maxLength: 100 }) })
+export const SessionParams = Strict({ id: Text({ minLength: 1, maxLength: 100 }) })
 
 export const exampleTask = {
   id: 1,

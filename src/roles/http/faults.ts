@@ -27,6 +27,8 @@ const fastifyCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_body',
   FST_ERR_BAD_URL: 'route_not_found',
   FST_ERR_MAX_PARAM_LENGTH: 'route_not_found',
+  // The client went away in the midst of its body.
+  ECONNRESET: 'malformed_body',
   FST_ERR_ASYNC_CONSTRAINT: 'route_not_found',
 }
 

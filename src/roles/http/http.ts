@@ -7,7 +7,7 @@ import { CoreError } from '#core/errors.ts'
 import type { NewId } from '#core/ports/clock.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import type { Dialect, Route } from '#dialects/dialect.ts'
-import { answerBrokenRequest } from '#roles/http/broken-requests.ts'
+import { answerBrokenRequest, refuseExpectations } from '#roles/http/broken-requests.ts'
 import { createDoor, sendError } from '#roles/http/door.ts'
 import { createFaults, fromFastify } from '#roles/http/faults.ts'
 import { securityHeaders } from '#roles/http/headers.ts'
@@ -18,8 +18,15 @@ import { createValidation } from '#roles/http/validation.ts'
 /** Requests answered at once; beyond them the server sheds. Health is not counted. */
 const mostInFlight = 2000
 const largestBody = 1024 * 1024
-const timeouts = { requestTimeout: 30_000, connectionTimeout: 65_000, keepAliveTimeout: 72_000 }
-const slowClients = { headersTimeout: 15_000, connectionsCheckingInterval: 2000 }
+const timeouts = { connectionTimeout: 65_000, keepAliveTimeout: 72_000 }
+
+/** In milliseconds: how long a client may take for its headers and for all of its request, and how often that is checked. */
+export interface Patience {
+  headersTimeout: number
+  requestTimeout: number
+  connectionsCheckingInterval: number
+}
+const usualPatience: Patience = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 2000 }
 
 export interface HttpParts {
   server: TaskServer
@@ -32,19 +39,21 @@ export interface HttpParts {
   corsOrigins: string[]
   isHttps: boolean
   stopping: AbortSignal
+  patience?: Patience | undefined
 }
 
 /** One port: the routes of its dialects, each behind its door. Not listening yet. */
 export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
-  const { dialects, trustedProxies, corsOrigins, logger } = parts
+  const { dialects, trustedProxies, corsOrigins, logger, patience = usualPatience } = parts
   const faults = createFaults(parts)
   const app = fastify({
     ...timeouts,
+    requestTimeout: patience.requestTimeout,
     logger: false,
     bodyLimit: largestBody,
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     forceCloseConnections: false,
-    http: slowClients,
+    http: { ...patience, requireHostHeader: false },
     clientErrorHandler: (fault, socket) => answerBrokenRequest(fault, socket, logger),
     frameworkErrors: (fault, request, reply) => failed(fault, request as FastifyRequest, reply as FastifyReply),
     routerOptions: { maxParamLength: 200 },
@@ -62,6 +71,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
     )
   }
 
+  refuseExpectations(app.server)
   app.setErrorHandler(failed)
   app.setNotFoundHandler((request, reply) => failed(notFound(request, dialects), request, reply))
   refuseStrangeRoutes(app)
@@ -163,6 +173,7 @@ function observe(app: FastifyInstance<Server>, { metrics, logger, isHttps, newId
     count += 1
     reply.headers(headers).header('x-request-id', `${prefix}-${count}`)
     const isHealth = (request.routeOptions.config as Partial<RouteConfig>).dialect?.name === 'system'
+    if (request.raw.headers.host === undefined && request.raw.httpVersion === '1.1') return done(withoutHost())
     if (inFlight <= mostInFlight || isHealth) return done()
     metrics.shed.inc()
     done(new CoreError('overloaded', undefined, { retryAfterSeconds: 1 }))
@@ -183,6 +194,12 @@ function observe(app: FastifyInstance<Server>, { metrics, logger, isHttps, newId
     done()
   })
   metrics.observeInFlight(() => inFlight)
+}
+
+function withoutHost(): CoreError {
+  return new CoreError('invalid_input', 'HTTP/1.1 needs a Host header.', {
+    issues: [{ part: 'header', pointer: '/host', rule: 'required', message: 'HTTP/1.1 needs a Host header.' }],
+  })
 }
 
 function notFound({ method, url }: FastifyRequest, dialects: readonly Dialect[]): CoreError {

@@ -11,6 +11,8 @@ export type Check = (value: unknown) => { value: unknown } | { error: CoreError 
 
 /** Issues beyond this many help nobody. */
 const mostIssues = 100
+/** Errors are compared with each other, so a body of 50,000 unknown fields must not bring 50,000 of them. */
+const mostErrors = 500
 
 const formats = {
   deadline: {
@@ -48,7 +50,7 @@ function createAjv(shapes: readonly TSchema[], coerceTypes: false | 'array'): Aj
 }
 
 function toError(validate: ValidateFunction, part: Part): CoreError {
-  const errors = validate.errors ?? []
+  const errors = (validate.errors ?? []).slice(0, mostErrors)
   const issues = errors.filter((error) => tellsSomething(error, errors)).map((error) => toIssue(error, part))
   const [first] = issues
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
