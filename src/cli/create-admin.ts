@@ -36,8 +36,9 @@ async function createAdmin(terminal: Terminal, username: string, options: Option
       return terminal.print(`${user.username} is an administrator.`)
     }
     assertUsername(username)
-    const password = options.generate ? randomBytes(15).toString('base64url') : await readPassword(terminal)
     const email = options.email ?? null
+    if (email !== null) assertEmail(email)
+    const password = options.generate ? randomBytes(15).toString('base64url') : await readPassword(terminal)
     const user = await server.users.createUser(actor, { username, email, role: 'admin', password })
     terminal.print(`${user.username} is an administrator${options.generate ? `; the password is ${password}` : ''}.`)
   } finally {
@@ -49,6 +50,11 @@ function assertUsername(username: string): void {
   const length = [...username].length
   if (length >= 3 && length <= 80 && !/[@\p{Cc}]|^\s|\s$/u.test(username)) return
   throw new Error('A username has 3 to 80 characters, none of them @.')
+}
+
+function assertEmail(email: string): void {
+  if ([...email].length <= 254 && /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email)) return
+  throw new Error('An e-mail address looks like ada@example.com and has at most 254 characters.')
 }
 
 async function readPassword(terminal: Terminal): Promise<string> {

@@ -1,0 +1,144 @@
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig, settings, sqlitePath } from '#config.ts'
+
+const strong = 'a secret of more than thirty-two bytes'
+
+describe('readConfig', () => {
+  test('needs nothing', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      mounts: [{ port: 5000, dialects: ['native', 'stream'] }],
+      dataDirectory: resolve('data'),
+      databaseUrl: `sqlite:///${resolve('data/taskwright.sqlite')}`,
+      roles: ['http', 'realtime', 'worker'],
+      mode: 'local',
+      secret: undefined,
+      accessMinutes: 60,
+      timeZone: 'UTC',
+      trustedProxies: [],
+      corsOrigins: [],
+      limitClasses: { api: { quota: 1200, windowSeconds: 60 }, signIn: { quota: 60, windowSeconds: 60 } },
+      logLevel: 'info',
+    })
+  })
+
+  test.each(Object.keys(settings))('takes an empty or blank %s for none', (name) => {
+    expect(readConfig({ [name]: '' })).toEqual(readConfig({}))
+    expect(readConfig({ [name]: '  ' })).toEqual(readConfig({}))
+  })
+
+  const good: [environment: Record<string, string>, expected: object][] = [
+    [{ HOST: '0.0.0.0' }, { host: '0.0.0.0', mode: 'exposed' }],
+    [{ HOST: '::' }, { mode: 'exposed' }],
+    [{ HOST: '::1' }, { mode: 'local' }],
+    [{ HOST: 'localhost' }, { mode: 'local' }],
+    [{ HOST: '127.0.0.2' }, { mode: 'local' }],
+    [{ HOST: '127.0.0.1.example.com' }, { mode: 'exposed' }],
+    [{ PORT: '8080' }, { mounts: [{ port: 8080, dialects: ['native', 'stream'] }] }],
+    [{ PORT: '0' }, { mounts: [{ port: 0 }] }],
+    [{ PORT: '65535' }, { mounts: [{ port: 65_535 }] }],
+    [{ PORT: '1', LISTEN: '2' }, { mounts: [{ port: 2 }] }],
+    [
+      { LISTEN: '1=native 2=stream' },
+      {
+        mounts: [
+          { port: 1, dialects: ['native'] },
+          { port: 2, dialects: ['stream'] },
+        ],
+      },
+    ],
+    [{ LISTEN: '1=stream,native,stream' }, { mounts: [{ port: 1, dialects: ['stream', 'native'] }] }],
+    [{ DATABASE_URL: 'sqlite:////var/tasks.sqlite' }, { databaseUrl: 'sqlite:////var/tasks.sqlite' }],
+    [{ ROLES: 'worker' }, { roles: ['worker'] }],
+    [{ ROLES: 'http, realtime' }, { roles: ['http', 'realtime'] }],
+    [{ SECRET_KEY: strong }, { secret: strong }],
+    [{ JWT_SECRET_KEY: strong, SECRET_KEY: 'other' }, { secret: strong }],
+    [{ HOST: '0.0.0.0', JWT_SECRET_KEY: strong }, { secret: strong }],
+    [{ JWT_SECRET_KEY: 'secret' }, { secret: 'secret' }],
+    [{ ACCESS_TOKEN_EXPIRE_MINUTES: '5' }, { accessMinutes: 5 }],
+    [{ JWT_ACCESS_TOKEN_EXPIRES: '3600' }, { accessMinutes: 60 }],
+    [{ ACCESS_TOKEN_EXPIRE_MINUTES: '5', JWT_ACCESS_TOKEN_EXPIRES: '3600' }, { accessMinutes: 5 }],
+    [{ ALGORITHM: 'HS256' }, {}],
+    [{ TIME_ZONE: 'Europe/Paris' }, { timeZone: 'Europe/Paris' }],
+    [{ TRUST_PROXY: '10.0.0.1' }, { trustedProxies: ['10.0.0.1'], mode: 'exposed' }],
+    [{ TRUST_PROXY: '10.0.0.0/8, fd00::/8' }, { trustedProxies: ['10.0.0.0/8', 'fd00::/8'] }],
+    [{ PUBLIC_URL: 'https://tasks.example.com' }, { publicUrl: 'https://tasks.example.com', mode: 'exposed' }],
+    [
+      { CORS_ORIGINS: 'https://a.example,http://localhost:3000' },
+      { corsOrigins: ['https://a.example', 'http://localhost:3000'] },
+    ],
+    [{ LIMIT_API: '5/second' }, { limitClasses: { api: { quota: 5, windowSeconds: 1, per: 'client' } } }],
+    [{ LIMIT_SIGN_IN: '7 per hour' }, { limitClasses: { signIn: { quota: 7, windowSeconds: 3600, per: 'address' } } }],
+    [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+  ]
+  test.each(good)('reads %j', (environment, expected) => {
+    expect(readConfig(environment)).toMatchObject(expected)
+  })
+
+  const bad: Record<string, string[]> = {
+    PORT: ['http', '-1', '65536', '5000.5', '0x10', '1e3', '99999999999'],
+    LISTEN: ['x', '5000=', '5000=nothing', '5000=native=stream', '5000 5000', '5000,5001', '5000=native,', '=native'],
+    DATABASE_URL: ['x', 'sqlite:', 'sqlite://x', 'sqlite:///', 'postgresql://localhost/x', 'mysql://x', 'file:///x'],
+    ROLES: ['x', 'http,x', 'HTTP'],
+    ACCESS_TOKEN_EXPIRE_MINUTES: ['0', '-1', 'x', '1.5', '1e3', '43201', 'Infinity'],
+    JWT_ACCESS_TOKEN_EXPIRES: ['0', '59', 'x', '1:00:00', '2592001'],
+    ALGORITHM: ['none', 'RS256', 'hs256'],
+    TIME_ZONE: ['Mars', 'Europe/Atlantis', '../../etc/passwd'],
+    TRUST_PROXY: ['x', '10.0.0.1/33', '10.0.0.0/x', '10.0.0', '::1/129', '10.0.0.1/8/8', 'true', '*', '10.0.0.1/'],
+    PUBLIC_URL: ['x', 'tasks.example.com', 'ftp://x', 'javascript:alert(1)', '//x'],
+    CORS_ORIGINS: [
+      '*',
+      'x',
+      'https://a.example/',
+      'https://a.example/path',
+      'a.example',
+      'https://a.example,*',
+      'null',
+    ],
+    LIMIT_API: ['x', '0/minute', '-1/minute', '5', '5/fortnight', '1.5/minute', '/minute', 'Infinity/minute'],
+    LIMIT_SIGN_IN: ['x', '0/minute', '5/m'],
+    LOG_LEVEL: ['x', 'INFO', 'verbose'],
+  }
+  const names: Record<string, RegExp> = { PORT: /\b(PORT|LISTEN)\b/ }
+  const cases = Object.entries(bad).flatMap(([name, values]) => values.map((value) => [name, value] as const))
+  test.each(cases)('refuses %s="%s" in one sentence that says what to write', (name, value) => {
+    assertSentence({ [name]: value }, names[name] ?? new RegExp(`\\b${name}\\b`))
+  })
+
+  test.each(['secret', 'changeme', 'your_jwt_secret_key', 'x'.repeat(31)])(
+    'refuses the secret %s where others can reach it',
+    (secret) => {
+      for (const exposed of [{ HOST: '0.0.0.0' }, { TRUST_PROXY: '10.0.0.1' }, { PUBLIC_URL: 'https://a.example' }]) {
+        assertSentence({ ...exposed, JWT_SECRET_KEY: secret }, /JWT_SECRET_KEY/)
+        assertSentence({ ...exposed, SECRET_KEY: secret }, /SECRET_KEY/)
+      }
+    },
+  )
+
+  test('never says a secret', () => {
+    const secret = 'my own short secret'
+    expect(() => readConfig({ HOST: '0.0.0.0', JWT_SECRET_KEY: secret })).not.toThrow(secret)
+  })
+})
+
+function assertSentence(environment: Record<string, string>, name: RegExp): void {
+  let fault: unknown
+  try {
+    readConfig(environment)
+  } catch (thrown) {
+    fault = thrown
+  }
+  expect(fault).toBeInstanceOf(ConfigError)
+  const { message } = fault as ConfigError
+  expect(message).toMatch(name)
+  expect(message).toMatch(/write|leave it out/)
+  expect(message).toMatch(/^[A-Z].*\.$/)
+  expect(message).not.toContain('\n')
+}
+
+test('sqlitePath tells a path of the folder from one of the machine', () => {
+  expect(sqlitePath('sqlite:////var/x.sqlite')).toBe('/var/x.sqlite')
+  expect(sqlitePath('sqlite:///x.sqlite')).toBe(resolve('x.sqlite'))
+  expect(sqlitePath('sqlite:///:memory:')).toBe(':memory:')
+})
