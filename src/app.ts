@@ -19,7 +19,7 @@ import { keepSecret } from '#drivers/secrets/file.ts'
 import { migrate } from '#drivers/stores/sql/migrations.ts'
 import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
-import { followConnections } from '#roles/http/connections.ts'
+import { createConnections } from '#roles/http/connections.ts'
 import { createFaults } from '#roles/http/faults.ts'
 import { createHttp, type Patience } from '#roles/http/http.ts'
 import { createMetrics, type Metrics } from '#roles/http/metrics.ts'
@@ -43,6 +43,8 @@ export interface Surroundings {
   now?: Now
   logger?: Logger
   patience?: Patience
+  /** Requests answered at once, on each port. */
+  mostInFlight?: number
 }
 
 /** The store, brought up to date, and the task server on it; nothing listens. */
@@ -107,7 +109,8 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
   const stopping = new AbortController()
   const metrics = createMetrics(server)
   const traffic = createTraffic(metrics)
-  const parts = { config, server, logger, metrics, traffic, stopping, patience: surroundings.patience }
+  const { patience, mostInFlight } = surroundings
+  const parts = { config, server, logger, metrics, traffic, stopping, patience, mostInFlight }
   await server.start()
   const doors = config.roles.includes('http') ? await openDoors(parts) : []
   const worker = config.roles.includes('worker')
@@ -157,6 +160,7 @@ interface DoorParts {
   traffic: ReturnType<typeof createTraffic>
   stopping: AbortController
   patience: Patience | undefined
+  mostInFlight: number | undefined
 }
 
 async function openDoors(parts: DoorParts) {
@@ -171,7 +175,8 @@ async function openDoors(parts: DoorParts) {
 }
 
 /** One port with its dialects, and their sockets where this process does realtime. */
-async function openDoor(mount: Mount, { config, server, logger, metrics, traffic, stopping, patience }: DoorParts) {
+async function openDoor(mount: Mount, parts: DoorParts) {
+  const { config, server, logger, metrics, traffic, stopping, patience, mostInFlight } = parts
   const spoken = mount.dialects.map((name) => dialectFactories[name](server))
   const system = createSystemDialect({
     server,
@@ -191,9 +196,14 @@ async function openDoor(mount: Mount, { config, server, logger, metrics, traffic
     newId: server.newId,
     stopping: stopping.signal,
     patience,
+    mostInFlight,
   }
-  const http = await createHttp({ ...common, isHttps: config.publicUrl?.startsWith('https:') ?? false })
-  const connections = followConnections(http.server)
+  const connections = createConnections()
+  const http = await createHttp({
+    ...common,
+    connections,
+    isHttps: config.publicUrl?.startsWith('https:') ?? false,
+  })
   const realtime = config.roles.includes('realtime') ? openRealtime(http, common) : undefined
   await http.listen({ host: config.host, port: mount.port })
   const address = http.server.address()

@@ -8,6 +8,7 @@ import type { NewId } from '#core/ports/clock.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import type { Dialect, Route } from '#dialects/dialect.ts'
 import { answerBrokenRequest, refuseExpectations } from '#roles/http/broken-requests.ts'
+import { type Connections, createConnections } from '#roles/http/connections.ts'
 import { createDoor, sendError } from '#roles/http/door.ts'
 import { createFaults, fromFastify } from '#roles/http/faults.ts'
 import { securityHeaders } from '#roles/http/headers.ts'
@@ -16,7 +17,7 @@ import type { createTraffic } from '#roles/http/traffic.ts'
 import { createValidation } from '#roles/http/validation.ts'
 
 /** Requests answered at once; beyond them the server sheds. Health is not counted. */
-const mostInFlight = 2000
+const usualMostInFlight = 2000
 const largestBody = 1024 * 1024
 const timeouts = { connectionTimeout: 65_000, keepAliveTimeout: 72_000 }
 
@@ -40,12 +41,16 @@ export interface HttpParts {
   isHttps: boolean
   stopping: AbortSignal
   patience?: Patience | undefined
+  mostInFlight?: number | undefined
+  connections?: Connections
 }
 
 /** One port: the routes of its dialects, each behind its door. Not listening yet. */
 export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   const { dialects, trustedProxies, corsOrigins, logger, patience = usualPatience } = parts
+  const { isHttps, newId, connections = createConnections() } = parts
   const faults = createFaults(parts)
+  const headers = securityHeaders(isHttps)
   const app = fastify({
     ...timeouts,
     requestTimeout: patience.requestTimeout,
@@ -55,7 +60,11 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
     forceCloseConnections: false,
     http: { ...patience, requireHostHeader: false },
     clientErrorHandler: (fault, socket) => answerBrokenRequest(fault, socket, logger),
-    frameworkErrors: (fault, request, reply) => failed(fault, request as FastifyRequest, reply as FastifyReply),
+    // Fastify runs no hook for an address it cannot decode.
+    frameworkErrors: (fault, request, reply) => {
+      reply.headers(headers).header('x-request-id', newId().slice(0, 8))
+      failed(fault, request as FastifyRequest, reply as FastifyReply)
+    },
     routerOptions: { maxParamLength: 200 },
     exposeHeadRoutes: true,
     serializerOpts: { ajv: { logger: false } },
@@ -76,7 +85,8 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   app.setNotFoundHandler((request, reply) => failed(notFound(request, dialects), request, reply))
   refuseStrangeRoutes(app)
   takeJson(app)
-  observe(app, parts)
+  connections.follow(app.server)
+  observe(app, parts, headers, connections.unanswered)
   if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
   registerRoutes(app, parts, faults.toFault)
   return app as unknown as FastifyInstance
@@ -160,26 +170,27 @@ function takeJson(app: FastifyInstance<Server>): void {
 }
 
 /** What every answer carries, and what is written down about it. */
-function observe(app: FastifyInstance<Server>, { metrics, logger, isHttps, newId }: HttpParts): void {
-  const headers = securityHeaders(isHttps)
+function observe(
+  app: FastifyInstance<Server>,
+  { metrics, logger, newId, mostInFlight = usualMostInFlight }: HttpParts,
+  headers: Record<string, string>,
+  inFlight: () => number,
+): void {
   const prefix = newId().slice(0, 8)
-  let inFlight = 0
   let count = 0
   app.decorateRequest('actor', undefined)
   app.decorateRequest('startedAt', 0)
   app.addHook('onRequest', (request, reply, done) => {
-    inFlight += 1
     request.startedAt = performance.now()
     count += 1
     reply.headers(headers).header('x-request-id', `${prefix}-${count}`)
     const isHealth = (request.routeOptions.config as Partial<RouteConfig>).dialect?.name === 'system'
     if (request.raw.headers.host === undefined && request.raw.httpVersion === '1.1') return done(withoutHost())
-    if (inFlight <= mostInFlight || isHealth) return done()
+    if (inFlight() <= mostInFlight || isHealth) return done()
     metrics.shed.inc()
     done(new CoreError('overloaded', undefined, { retryAfterSeconds: 1 }))
   })
   app.addHook('onResponse', (request, reply, done) => {
-    inFlight -= 1
     const milliseconds = performance.now() - request.startedAt
     const { route, count: countAnswer } = request.routeOptions.config as Partial<RouteConfig>
     countAnswer?.(reply.statusCode, milliseconds / 1000)
@@ -193,7 +204,7 @@ function observe(app: FastifyInstance<Server>, { metrics, logger, isHttps, newId
     logger.info({ ...line, ms: Math.round(milliseconds * 100) / 100, user: actor }, 'request')
     done()
   })
-  metrics.observeInFlight(() => inFlight)
+  metrics.observeInFlight(inFlight)
 }
 
 function withoutHost(): CoreError {
