@@ -1,6 +1,6 @@
 import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
 
-interface Migration {
+export interface Migration {
   name: string
   statements(engine: Pick<Engine, 'columns' | 'search'>): string[]
 }
@@ -15,26 +15,27 @@ interface Options {
   /** Called before the first change to a database that holds something. */
   copyFirst: (version: number) => Promise<void>
   now: () => string
+  /** What to bring the schema up to, if not to this program's own. */
+  steps?: readonly Migration[]
 }
 
 /** Brings the schema up to date, each step in one transaction; any number of processes may try at once. */
-export async function migrate(engine: Engine, { copyFirst, now }: Options): Promise<{ from: number; to: number }> {
+export async function migrate(engine: Engine, { copyFirst, now, steps = migrations }: Options) {
   const { integer, text } = engine.columns
   await engine.migrate((queryable) => queryable.run(versionsTable(integer, text), []))
   const from = await currentVersion(engine)
-  if (from > migrations.length) throw new Error(newerDatabase(from))
-  if (from > 0 && from < migrations.length) await copyFirst(from)
-  for (let version = from + 1; version <= migrations.length; version++) await apply(engine, version, now())
-  return { from, to: migrations.length }
+  const to = steps.length
+  if (from > to) throw new Error(newerDatabase(from, to))
+  if (from > 0 && from < to) await copyFirst(from)
+  for (const [index, step] of steps.entries()) if (index >= from) await apply(engine, step, index + 1, now())
+  return { from, to }
 }
 
-async function apply(engine: Engine, version: number, at: string): Promise<void> {
-  const migration = migrations[version - 1]
-  if (!migration) return
+async function apply(engine: Engine, step: Migration, version: number, at: string): Promise<void> {
   await engine.migrate(async (queryable) => {
     if ((await currentVersion(queryable)) >= version) return
-    for (const statement of migration.statements(engine)) await queryable.run(statement, [])
-    const insert = engine.builder.insertInto('schema_versions').values({ version, name: migration.name, at }).compile()
+    for (const statement of step.statements(engine)) await queryable.run(statement, [])
+    const insert = engine.builder.insertInto('schema_versions').values({ version, name: step.name, at }).compile()
     await queryable.run(insert.sql, insert.parameters)
   })
 }
@@ -44,8 +45,8 @@ export async function currentVersion(queryable: Queryable): Promise<number> {
   return Number(row?.version ?? 0)
 }
 
-function newerDatabase(version: number): string {
-  return `The database is at schema version ${version}, this program knows ${migrations.length}: run the newer program.`
+function newerDatabase(version: number, known: number): string {
+  return `The database is at schema version ${version}, this program knows ${known}: run the newer program.`
 }
 
 function firstTables({ columns: c, search }: Pick<Engine, 'columns' | 'search'>): string[] {
