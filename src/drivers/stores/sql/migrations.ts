@@ -40,7 +40,7 @@ async function apply(engine: Engine, step: Migration, version: number, at: strin
   })
 }
 
-export async function currentVersion(queryable: Queryable): Promise<number> {
+async function currentVersion(queryable: Queryable): Promise<number> {
   const row = await queryable.first('select max(version) as version from schema_versions', [])
   return Number(row?.version ?? 0)
 }
