@@ -10,6 +10,10 @@ export interface Queryable {
   first(sql: string, values: readonly unknown[]): Promise<Row | undefined>
   /** Answers how many rows changed. */
   run(sql: string, values: readonly unknown[]): Promise<number>
+  /** Answers the number the new row got in its identity column, `identity`. */
+  insert(sql: string, values: readonly unknown[], identity: string): Promise<number>
+  /** Does `work` at the end of the transaction, if the write it belongs to is not undone. */
+  defer(work: () => Promise<void>): void
 }
 
 /** What SQLite and PostgreSQL do each in their own way. */

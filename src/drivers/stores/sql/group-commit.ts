@@ -11,27 +11,38 @@ interface Write {
   work: (queryable: Queryable) => Promise<unknown>
   resolve: (result: unknown) => void
   reject: (fault: unknown) => void
+  arrivedAt: number
 }
 
 type Settled = () => void
 
+interface Parts {
+  database: SqliteDatabase
+  queryable: Omit<Queryable, 'defer'>
+  /** Called after each commit, before anybody is answered. */
+  onCommit: () => void
+}
+
 /**
  * The writes of one turn of the event loop share one transaction and so one fsync, each in a savepoint of its
- * own: one that throws takes nothing with it, and every one is answered after the commit.
+ * own: one that throws takes nothing with it, and every one is answered after the commit. What a write defers
+ * is done once all have been: the text index would else be flushed at every savepoint.
  */
-export function createGroupCommit(database: SqliteDatabase, queryable: Queryable) {
+export function createGroupCommit({ database, queryable, onCommit }: Parts) {
   const begin = database.prepare('begin immediate')
   const commit = database.prepare('commit')
   const savepoint = database.prepare('savepoint one_write')
   const release = database.prepare('release one_write')
   let waiting: Write[] = []
+  let deferred: (() => Promise<void>)[] = []
+  const deferring: Queryable = { ...queryable, defer: (work) => void deferred.push(work) }
   let running: Promise<void> | undefined
 
   function write<T>(work: (queryable: Queryable) => Promise<T>): Promise<T> {
     if (waiting.length >= longestQueue)
       return Promise.reject(new CoreError('overloaded', undefined, { retryAfterSeconds: 1 }))
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as Write['resolve'], reject })
+      waiting.push({ work, resolve: resolve as Write['resolve'], reject, arrivedAt: Date.now() })
       running ??= nextTurn().then(drain)
     })
   }
@@ -48,27 +59,44 @@ export function createGroupCommit(database: SqliteDatabase, queryable: Queryable
 
   async function writeGroup(group: readonly Write[]): Promise<void> {
     try {
-      await beginWhenFree()
-      const settled: Settled[] = []
-      for (const one of group) settled.push(await runOne(one))
-      commit.run()
+      const settled = await commitGroup(group)
       for (const settle of settled) settle()
     } catch (fault) {
-      if (database.isTransaction) database.exec('rollback')
+      undo()
       const unavailable = toUnavailable(fault)
       for (const one of group) one.reject(unavailable)
     }
   }
 
+  async function commitGroup(group: readonly Write[]): Promise<Settled[]> {
+    deferred = []
+    await beginWhenFree(group[0]?.arrivedAt ?? Date.now())
+    const settled: Settled[] = []
+    for (const one of group) settled.push(await runOne(one))
+    for (const work of deferred) await work()
+    commit.run()
+    onCommit()
+    return settled
+  }
+
+  /** A rollback that fails leaves the transaction open: the next group then finds it so, and tries again. */
+  function undo(): void {
+    try {
+      if (database.isTransaction) database.exec('rollback')
+    } catch {
+      // The callers are told of the fault that led here.
+    }
+  }
+
   /** Another process may hold the lock for a moment: wait for it without stopping the event loop. */
-  async function beginWhenFree(): Promise<void> {
-    const deadline = Date.now() + lockWaitMilliseconds
+  async function beginWhenFree(since: number): Promise<void> {
+    undo()
     for (;;) {
       try {
         begin.run()
         return
       } catch (fault) {
-        if (!isBusy(fault) || Date.now() > deadline) throw fault
+        if (!isBusy(fault) || Date.now() > since + lockWaitMilliseconds) throw fault
         await pause(3)
       }
     }
@@ -77,13 +105,15 @@ export function createGroupCommit(database: SqliteDatabase, queryable: Queryable
   /** Answers what to tell the caller once the group is committed. Throws when the whole transaction is lost. */
   async function runOne({ work, resolve, reject }: Write): Promise<Settled> {
     savepoint.run()
+    const deferredBefore = deferred.length
     try {
-      const result = await work(queryable)
+      const result = await work(deferring)
       release.run()
       return () => resolve(result)
     } catch (fault) {
       if (!database.isTransaction) throw fault
       database.exec('rollback to one_write; release one_write')
+      deferred.length = deferredBefore
       return () => reject(isStorageFault(fault) ? toUnavailable(fault) : fault)
     }
   }

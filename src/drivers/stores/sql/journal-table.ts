@@ -32,7 +32,7 @@ export function createJournalTable({ builder }: Pick<Engine, 'builder'>) {
     async append({ at, actor, via, type, subject, before, after, audience }) {
       const states = { before: before && JSON.stringify(before), after: after && JSON.stringify(after) }
       const values = { at, actor, via, type, kind: subject.kind, subject: String(subject.id), ...states }
-      const seq = Number((await queries.append.first(queryable, values))?.seq)
+      const seq = await queries.append.insert(queryable, values, 'seq')
       for (const user of audience) await queries.addAudience.run(queryable, { user, seq })
       return seq
     },
@@ -65,7 +65,7 @@ function keepQueries(db: Kysely<Database>) {
         .where('seq', '>', p('after'))
         .limit(p('limit')),
     ),
-    append: keep<EventValues>((p) => db.insertInto('events').values(valuesOf(p)).returning('seq')),
+    append: keep<EventValues>((p) => db.insertInto('events').values(valuesOf(p))),
     addAudience: keep<{ user: number; seq: number }>((p) =>
       db.insertInto('event_audience').values({ user: p('user'), seq: p('seq') }),
     ),

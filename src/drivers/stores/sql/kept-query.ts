@@ -16,6 +16,7 @@ export interface KeptQuery<P> {
   all(queryable: Queryable, values: P): Promise<Row[]>
   first(queryable: Queryable, values: P): Promise<Row | undefined>
   run(queryable: Queryable, values: P): Promise<number>
+  insert(queryable: Queryable, values: P, identity: string): Promise<number>
 }
 
 /** A query built and compiled once, then run with values by name: compiling costs as much as a small query. */
@@ -27,6 +28,7 @@ export function keep<P extends object>(build: (parameter: Parameters<P>) => Comp
     all: (queryable, values) => queryable.all(sql, bind(values)),
     first: (queryable, values) => queryable.first(sql, bind(values)),
     run: (queryable, values) => queryable.run(sql, bind(values)),
+    insert: (queryable, values, identity) => queryable.insert(sql, bind(values), identity),
   }
 }
 

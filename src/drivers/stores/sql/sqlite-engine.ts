@@ -7,6 +7,7 @@ import { createGroupCommit } from '#drivers/stores/sql/group-commit.ts'
 import {
   loadSqlite,
   type SqliteDatabase,
+  type SqliteLibrary,
   type SqliteStatement,
   type SqliteValue,
 } from '#drivers/stores/sql/sqlite-library.ts'
@@ -39,16 +40,17 @@ export function openSqliteEngine(path: string): Engine {
   const { DatabaseSync } = loadSqlite()
   const isMemory = path === ':memory:'
   if (!isMemory) mkdirSync(dirname(path), { recursive: true })
-  const writer = new DatabaseSync(path)
-  const durability = prepareWriter(writer, path)
+  const { writer, durability } = openWriter(DatabaseSync, path)
   const writing = queryable(writer)
   // A private in-memory database has one connection only.
   const reader = isMemory ? writer : new DatabaseSync(path)
   if (!isMemory) reader.exec('pragma query_only = on; pragma busy_timeout = 2000; pragma cache_size = -32000')
-  const reading = isMemory ? writing : queryable(reader)
-  const group = createGroupCommit(writer, writing)
+  const snapshot = isMemory ? undefined : createSnapshot(reader)
+  const reading = isMemory ? writing : queryable(reader, snapshot?.begin)
+  const group = createGroupCommit({ database: writer, queryable: writing, onCommit: () => snapshot?.end() })
   return {
     ...reading,
+    defer: (work) => void work(),
     builder: createBuilder(),
     columns,
     jsonArray: 'json_array',
@@ -64,9 +66,22 @@ export function openSqliteEngine(path: string): Engine {
     },
     async close() {
       await group.close()
+      snapshot?.end()
       if (reader !== writer) reader.close()
       writer.close()
     },
+  }
+}
+
+function openWriter(DatabaseSync: SqliteLibrary['DatabaseSync'], path: string) {
+  let writer: SqliteDatabase | undefined
+  try {
+    writer = new DatabaseSync(path)
+    return { writer, durability: prepareWriter(writer, path) }
+  } catch (fault) {
+    writer?.close()
+    if (!(fault instanceof Error && 'errcode' in fault)) throw fault
+    throw new Error(`${path} cannot be opened as a SQLite database that can be written: ${fault.message}.`)
   }
 }
 
@@ -103,10 +118,33 @@ function createBuilder(): Kysely<Database> {
   })
 }
 
+/**
+ * What is read in one turn of the event loop is read from one snapshot, which saves each statement taking and
+ * giving back its locks. A commit of this process ends it: whoever was answered sees the own write.
+ */
+function createSnapshot(reader: SqliteDatabase) {
+  const start = reader.prepare('begin')
+  const finish = reader.prepare('commit')
+  let isOpen = false
+  function end(): void {
+    if (!isOpen) return
+    isOpen = false
+    finish.run()
+  }
+  function begin(): void {
+    if (isOpen) return
+    start.run()
+    isOpen = true
+    setImmediate(end)
+  }
+  return { begin, end }
+}
+
 /** Statements are prepared once and kept: there are as many as there are shapes of queries. */
-function queryable(database: SqliteDatabase): Queryable {
+function queryable(database: SqliteDatabase, before: () => void = () => {}): Omit<Queryable, 'defer'> {
   const statements = new Map<string, SqliteStatement>()
   function statement(sql: string): SqliteStatement {
+    before()
     const known = statements.get(sql)
     if (known) return known
     const prepared = database.prepare(sql)
@@ -118,6 +156,7 @@ function queryable(database: SqliteDatabase): Queryable {
     all: async (sql, values) => statement(sql).all(...values.map(toSqlite)) as Row[],
     first: async (sql, values) => statement(sql).get(...values.map(toSqlite)),
     run: async (sql, values) => Number(statement(sql).run(...values.map(toSqlite)).changes),
+    insert: async (sql, values) => Number(statement(sql).run(...values.map(toSqlite)).lastInsertRowid),
   }
 }
 

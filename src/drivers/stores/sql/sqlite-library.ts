@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 export interface SqliteStatement {
   all(...values: SqliteValue[]): Record<string, unknown>[]
   get(...values: SqliteValue[]): Record<string, unknown> | undefined
-  run(...values: SqliteValue[]): { changes: number | bigint }
+  run(...values: SqliteValue[]): { changes: number | bigint; lastInsertRowid: number | bigint }
 }
 export type SqliteValue = string | number | bigint | null
 

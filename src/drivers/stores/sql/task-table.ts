@@ -59,21 +59,21 @@ export function createTaskTable({ builder, search, jsonArray }: Pick<Engine, 'bu
     list: async (query: TaskQuery) => (await pages.list(queryable, query)).map(toTask),
     count: (filter: TaskFilter, cap: number) => pages.count(queryable, filter, cap),
     async insert(draft, due) {
-      const inserted = await queries.insert.first(queryable, toValues(draft, due))
-      const task: Task = { id: Number(inserted?.id), ...draft }
+      const id = await queries.insert.insert(queryable, toValues(draft, due), 'id')
+      const task: Task = { id, ...draft }
       if (task.labels.length > 0) await insertLabels(queryable, task)
-      await search.insert(queryable, task)
+      queryable.defer(() => search.insert(queryable, task))
       return task
     },
     async update(before, after, due) {
       await queries.update.run(queryable, { ...toValues(after, due), id: after.id })
       await updateLabels(queryable, before, after)
-      await search.update(queryable, before, after)
+      queryable.defer(() => search.update(queryable, before, after))
     },
     async purge({ id }) {
       await queries.remove.run(queryable, { id })
       await queries.deleteLabels.run(queryable, { task: id })
-      await search.remove(queryable, id)
+      queryable.defer(() => search.remove(queryable, id))
     },
   })
 }
@@ -88,7 +88,7 @@ function keepQueries(db: Kysely<Database>, row: RawBuilder<unknown>) {
         eb.selectFrom(eb.fn<{ value: number }>('json_each', [eb.val(p('ids'))]).as('wanted')).select('wanted.value'),
       ),
   )
-  const insert = keep<TaskValues>((p) => db.insertInto('tasks').values(valuesOf(p)).returning('id'))
+  const insert = keep<TaskValues>((p) => db.insertInto('tasks').values(valuesOf(p)))
   const update = keep<TaskValues & { id: number }>((p) =>
     db.updateTable('tasks').set(valuesOf(p)).where('id', '=', p('id')),
   )

@@ -30,8 +30,8 @@ export function createUserTable({ builder }: Pick<Engine, 'builder'>) {
       return Number((await queries.countAdministrators.first(queryable, {}))?.count)
     },
     async insert(user, passwordHash) {
-      const row = await queries.insert.first(queryable, { ...toValues(user), password_hash: passwordHash })
-      return { id: Number(row?.id), ...user }
+      const id = await queries.insert.insert(queryable, { ...toValues(user), password_hash: passwordHash }, 'id')
+      return { id, ...user }
     },
     async update(user) {
       await queries.update.run(queryable, { ...toValues(user), id: user.id })
@@ -67,10 +67,7 @@ function keepQueries(db: Kysely<Database>) {
         .where('status', '=', 'active'),
     ),
     insert: keep<UserValues & { password_hash: string | null }>((p) =>
-      db
-        .insertInto('users')
-        .values({ ...valuesOf(p), password_hash: p('password_hash') })
-        .returning('id'),
+      db.insertInto('users').values({ ...valuesOf(p), password_hash: p('password_hash') }),
     ),
     update: keep<UserValues & { id: number }>((p) =>
       db.updateTable('users').set(valuesOf(p)).where('id', '=', p('id')),
