@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import fastCheck from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import WebSocket from 'ws'
 import { listRoutes } from '#app.ts'
 import { readConfig } from '#config.ts'
 import { type RawAnswer, rawRequest, sendRaw } from '../support/raw.ts'
@@ -705,7 +706,7 @@ describe('polling and web sockets', () => {
     'a placeholder without bytes': (socket) => socket.send('42["create_task",{"_placeholder":true,"num":-1}]'),
   }
   test.each(Object.entries(frames))('%s ends at most the socket', async (_, send) => {
-    const socket = new (await webSocket())(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
     const texts: string[] = []
     socket.addEventListener('message', ({ data }) => texts.push(String(data)))
     await new Promise((resolve) => socket.addEventListener('open', resolve))
@@ -721,13 +722,6 @@ describe('polling and web sockets', () => {
     expect(texts.join('\n')).not.toMatch(secrets)
   })
 })
-
-/** Node 20 has none of its own; the one of the Socket.IO client speaks the same. */
-async function webSocket(): Promise<typeof WebSocket> {
-  const { createRequire } = await import('node:module')
-  const require = createRequire(createRequire(import.meta.url).resolve('socket.io-client'))
-  return createRequire(require.resolve('engine.io-client'))('ws')
-}
 
 describe('any route', () => {
   const { constantFrom, json, string, oneof, record, webQueryParameters, uint8Array, dictionary } = fastCheck
