@@ -99,7 +99,7 @@ export interface App {
   ports: number[]
   /** Printed once: an exposed server's first start makes it. */
   setupToken: string | undefined
-  /** Lets what is under way finish, tells the sockets, gives everything back; ends within ten seconds. */
+  /** Lets what is under way finish, tells the sockets, gives everything back; ends within ten seconds. Once, however often it is called. */
   stop(): Promise<void>
 }
 
@@ -118,13 +118,18 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
     : undefined
   const setupToken = config.mode === 'exposed' ? await makeSetupToken(server.store, server.newId) : undefined
 
-  async function stop(): Promise<void> {
+  async function end(): Promise<void> {
     stopping.abort()
     await Promise.all(doors.map((door) => door.stop()))
     await worker?.stop()
     traffic.stop()
     await close()
     await new Promise<void>((resolve) => logger.flush(() => resolve()))
+  }
+  let ending: Promise<void> | undefined
+  function stop(): Promise<void> {
+    ending ??= end()
+    return ending
   }
   return { server, ports: doors.map(({ port }) => port), setupToken, stop }
 }

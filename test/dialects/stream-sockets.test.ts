@@ -346,6 +346,18 @@ test('says goodbye to every socket when the server stops', async () => {
   }
 })
 
+test('stops once however often the server is told to, and every caller waits for the end', async () => {
+  const own = await startTestServer()
+  const socket = openSocket(own.url)
+  await socket.hear('message')
+  const ended: string[] = []
+  await Promise.all([own.app.stop().then(() => ended.push('first')), own.app.stop().then(() => ended.push('second'))])
+  expect(ended).toEqual(['first', 'second'])
+  await own.stop()
+  await socket.hear('disconnect')
+  expect(socket.all('message')).toHaveLength(2)
+})
+
 test('a handler that breaks is an error for its client alone', async () => {
   const own = await startTestServer()
   const [broken, other] = [openSocket(own.url), openSocket(own.url)]
