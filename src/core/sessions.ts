@@ -22,6 +22,8 @@ interface LiveSession {
 
 interface Watched {
   userId: number
+  /** Undefined until the session was found. */
+  expires: number | undefined
   tells: Set<() => void>
 }
 
@@ -73,9 +75,15 @@ export function createSessions({ store, record, journal, tokens, now }: SessionP
   function forget(event: Event): void {
     if (event.type === 'session.ended') drop(event.subject.id)
     if (event.type === 'user.changed') forgetUser(event.subject.id)
-    if (event.type !== 'session.refreshed') return
+    if (event.type === 'session.refreshed' && event.after) prolong(event.after)
+  }
+
+  /** Read anew when it is next asked for; who watches it need not wait for that. */
+  function prolong({ id, expires }: Session): void {
     changes += 1
-    live.delete(event.subject.id)
+    live.delete(id)
+    const watched = watchers.get(id)
+    if (watched) watched.expires = Date.parse(expires)
   }
 
   /** Another role or status: everything the user has open starts anew, with the rights of now. */
@@ -94,29 +102,29 @@ export function createSessions({ store, record, journal, tokens, now }: SessionP
 
   function endExpired(): void {
     const at = now()
-    for (const sessionId of watchers.keys()) {
-      const session = live.get(sessionId)
-      if (session && session.expires <= at) drop(sessionId)
-    }
+    for (const [sessionId, { expires }] of watchers) if (expires !== undefined && expires <= at) drop(sessionId)
   }
 
   /** Calls `tell` once when the session ends or expires, or its user's rights change; answers how to stop watching. */
   function whenEnded(actor: UserActor, tell: () => void): () => void {
-    const watched = watchers.get(actor.sessionId) ?? { userId: actor.id, tells: new Set() }
-    watchers.set(actor.sessionId, watched)
+    const { id: userId, sessionId } = actor
+    const watched: Watched = watchers.get(sessionId) ?? { userId, expires: undefined, tells: new Set() }
+    const isWatched = () => watchers.get(sessionId) === watched
+    watchers.set(sessionId, watched)
     watched.tells.add(tell)
+    // Nobody can vouch for a session that cannot be read.
+    learnExpiry(sessionId, watched).catch(() => isWatched() && drop(sessionId))
     return () => {
       watched.tells.delete(tell)
-      if (watched.tells.size === 0 && watchers.get(actor.sessionId) === watched) watchers.delete(actor.sessionId)
+      if (watched.tells.size === 0 && isWatched()) watchers.delete(sessionId)
     }
   }
 
-  /** The actor as it stands now, for connections that outlive a request. Throws `unauthenticated`. */
-  function recheck(actor: UserActor): UserActor | Promise<UserActor> {
-    const session = live.get(actor.sessionId)
-    return session
-      ? toActor(session, actor.sessionId, actor.via, actor.peer)
-      : loadActor(actor.sessionId, actor.via, actor.peer)
+  /** Kept beside the watchers: what is in memory of a session may be pushed out while it is watched. */
+  async function learnExpiry(sessionId: string, watched: Watched): Promise<void> {
+    const { expires } = live.get(sessionId) ?? (await load(sessionId))
+    // A refresh told of meanwhile knows better.
+    watched.expires ??= expires
   }
 
   function listSessions(actor: UserActor): Promise<Session[]> {
@@ -137,7 +145,7 @@ export function createSessions({ store, record, journal, tokens, now }: SessionP
     )
   }
 
-  return { authenticate, recheck, whenEnded, listSessions, endSession, stop: () => clearInterval(sweep) }
+  return { authenticate, whenEnded, listSessions, endSession, stop: () => clearInterval(sweep) }
 }
 
 /** Ends a session inside a transaction; answers the change for the journal. */

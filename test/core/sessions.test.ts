@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { UserActor } from '#core/model/actor.ts'
+import { openCore, peer, stranger, type TestCore } from '../support/core.ts'
+
+const password = 'correct horse'
+const days = 86_400_000
+
+describe('sessions', () => {
+  let core: TestCore
+  beforeEach(async () => {
+    core = await openCore()
+    await core.addActor('ana', { password })
+  })
+  afterEach(() => core.close())
+
+  const sessions = () => core.server.sessions
+  const accounts = () => core.server.accounts
+  const authenticate = (token: string) => sessions().authenticate(token, 'native', peer())
+  const signIn = (withRefresh = true) => accounts().signIn(stranger(), { name: 'ana', password }, withRefresh)
+
+  /** A session of ana's with the actor it makes. */
+  async function enter(withRefresh = true) {
+    const signedIn = await signIn(withRefresh)
+    return { ...signedIn, actor: await authenticate(signedIn.accessToken) }
+  }
+
+  /** Watches the session of an actor: whether it was told yet, and a promise of that. */
+  function watch(actor: UserActor) {
+    const watched = { times: 0, told: Promise.resolve(), stop: () => {} }
+    watched.told = new Promise((resolve) => {
+      watched.stop = sessions().whenEnded(actor, () => {
+        watched.times += 1
+        resolve()
+      })
+    })
+    return watched
+  }
+
+  /** Does `work` the next time a user is read, before the reader gets the answer. */
+  function duringTheNextRead(work: () => Promise<unknown>): void {
+    const { users } = core.store
+    const { find } = users
+    users.find = async (id) => {
+      users.find = find
+      const user = await find(id)
+      await work()
+      return user
+    }
+  }
+
+  describe('that are watched', () => {
+    test('are told of when they expire after they were refreshed', async () => {
+      const { actor, refreshToken } = await enter()
+      const watched = watch(actor)
+      await accounts().refresh(stranger(), refreshToken ?? '')
+      core.clock.now += 30 * days
+      await watched.told
+      expect(watched.times).toBe(1)
+    })
+
+    test('live on for as long as a refresh prolonged them', async () => {
+      const [refreshed, other] = [await enter(), await enter()]
+      const [living, expiring] = [watch(refreshed.actor), watch(other.actor)]
+      core.clock.now += 29 * days
+      await accounts().refresh(stranger(), refreshed.refreshToken ?? '')
+      core.clock.now += 29 * days
+      await expiring.told
+      expect(living.times).toBe(0)
+      core.clock.now += days
+      await living.told
+    })
+
+    test('are told of when they expire without ever having been kept in memory', async () => {
+      const [first, { actor: other }] = [await signIn(false), await enter()]
+      duringTheNextRead(() => accounts().signOut(other))
+      const watched = watch(await authenticate(first.accessToken))
+      core.clock.now += 60 * 60_000
+      await watched.told
+    })
+  })
+})
