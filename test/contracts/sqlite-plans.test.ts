@@ -81,9 +81,9 @@ describe('the plans of the common lists', () => {
     await migrate(engine, { now: () => instant(0), copyFirst: async () => {} })
     store = createSqlStore({
       ...engine,
-      all(sql, values) {
+      first(sql, values) {
         asked.push({ sql, values })
-        return engine.all(sql, values)
+        return engine.first(sql, values)
       },
     })
   })

@@ -21,8 +21,7 @@ export interface Engine extends Queryable {
   /** Builds and compiles queries in the engine's SQL; never runs one. */
   builder: Kysely<Database>
   columns: ColumnTypes
-  /** The function that makes a JSON array of its arguments. */
-  jsonArray: string
+  json: JsonWords
   durability: Durability
   /** Runs `work` in a transaction of its own fate; answers after it is durable. */
   transaction<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
@@ -32,6 +31,14 @@ export interface Engine extends Queryable {
   check(): Promise<void>
   backup(path: string): Promise<void>
   close(): Promise<void>
+}
+
+/** A value that crosses as one text costs a fraction of one in many columns, and a page of them of many rows. */
+export interface JsonWords {
+  /** The function that makes a JSON array of its arguments. */
+  array: string
+  /** The aggregate that makes a JSON array, as text, of the JSON `value`s in that order; null of none. */
+  arrayOfAll(value: string, order: string): string
 }
 
 /** The engine's names for the kinds of columns there are. */

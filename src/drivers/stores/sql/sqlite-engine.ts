@@ -2,7 +2,7 @@ import { mkdirSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Durability } from '#core/ports/store.ts'
-import type { ColumnTypes, Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
+import type { ColumnTypes, Engine, JsonWords, Queryable, Row } from '#drivers/stores/sql/engine.ts'
 import { createGroupCommit } from '#drivers/stores/sql/group-commit.ts'
 import {
   loadSqlite,
@@ -25,6 +25,11 @@ const columns: ColumnTypes = {
   clustered: 'without rowid',
   // Every index ends with the row's number; naming it again would hide it from comparisons of (value, id).
   thenId: '',
+}
+
+const json: JsonWords = {
+  array: 'json_array',
+  arrayOfAll: (value, order) => `'[' || group_concat(${value}, ',' order by ${order}) || ']'`,
 }
 
 /** File systems that forget everything with the machine: tmpfs and ramfs. */
@@ -53,7 +58,7 @@ export function openSqliteEngine(path: string): Engine {
     defer: (work) => void work(),
     builder: createBuilder(),
     columns,
-    jsonArray: 'json_array',
+    json,
     durability,
     search: createSqliteSearch(),
     transaction: group.write,

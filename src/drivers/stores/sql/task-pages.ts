@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { priorities } from '#core/model/task.ts'
 import type { TaskFilter, TaskQuery } from '#core/ports/store.ts'
-import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
+import type { Engine, JsonWords, Queryable } from '#drivers/stores/sql/engine.ts'
 import { type KeptQuery, keep } from '#drivers/stores/sql/kept-query.ts'
 import { type Arm, armsOf, relationsOf } from '#drivers/stores/sql/task-arms.ts'
 
@@ -19,7 +19,10 @@ interface Stretch extends TaskQuery {
 const keptShapes = 500
 
 /** Lists and counts of tasks. `row` is the SQL of a whole task as one value. */
-export function createTaskPages({ builder, search }: Pick<Engine, 'builder' | 'search'>, row: Condition) {
+export function createTaskPages(
+  { builder, search, json }: Pick<Engine, 'builder' | 'search' | 'json'>,
+  row: Condition,
+) {
   const shapes = new LRUCache<string, KeptQuery<Values>>({ max: keptShapes })
 
   async function list(queryable: Queryable, query: TaskQuery): Promise<unknown[]> {
@@ -28,8 +31,9 @@ export function createTaskPages({ builder, search }: Pick<Engine, 'builder' | 's
     for (const stretch of stretchesOf(query)) {
       const limit = query.limit - found.length
       if (limit <= 0) break
-      const kept = keptFor(shapeOf(stretch), (p) => pageQuery(stretch, row, p))
-      for (const one of await kept.all(queryable, { ...valuesOf(query, search), limit })) found.push(one.task)
+      const kept = keptFor(shapeOf(stretch), (p) => pageQuery(stretch, row, json, p))
+      const page = await kept.first(queryable, { ...valuesOf(query, search), limit })
+      found.push(...JSON.parse(String(page?.tasks ?? '[]')))
     }
     return found
   }
@@ -82,24 +86,29 @@ function valuesOf(query: TaskFilter & Partial<TaskQuery>, search: Engine['search
 }
 
 /** Each arm brings its sort keys (`key0`, `key1`, ...) beside the task; the arms are merged by them. */
-function pageQuery(query: Stretch, row: Condition, p: Parameter): RawBuilder<unknown> {
+function pageQuery(query: Stretch, row: Condition, json: JsonWords, p: Parameter): RawBuilder<unknown> {
   const keys = keysOf(query)
   const shown = keys.map((key, index) => sql`${key} as ${sql.ref(`key${index}`)}`)
-  const direction = query.sort.descending ? sql`desc` : sql`asc`
-  const order = keys.map((_, index) => sql`${sql.ref(`key${index}`)} ${direction}`)
+  const order = keys.map((_, index) => `key${index} ${query.sort.descending ? 'desc' : 'asc'}`).join(', ')
   const arms = armsOf(query).map((arm) => {
     const conditions = [...conditionsOf(query, arm, p), ...beyond(query, keys, p)]
     return sql`select ${sql.join(shown)}, ${row} as task from ${tablesOf(query)} where ${sql.join(conditions, sql` and `)}`
   })
-  return sql`${sql.join(arms, sql` union all `)} order by ${sql.join(order)} limit ${p('limit')}`
+  const page = sql`${sql.join(arms, sql` union all `)} order by ${sql.raw(order)} limit ${limitOf(p)}`
+  return sql`select ${sql.raw(json.arrayOfAll('task', order))} as tasks from (${page}) as page`
 }
 
 function countQuery(filter: TaskFilter, p: Parameter): RawBuilder<unknown> {
   const arms = relationsOf(filter).map((relation) => {
     const conditions = sql.join(conditionsOf(filter, { relation }, p), sql` and `)
-    return sql`select count(*) as part from (select 1 from ${tablesOf(filter)} where ${conditions} limit ${p('limit')}) as found`
+    return sql`select count(*) as part from (select 1 from ${tablesOf(filter)} where ${conditions} limit ${limitOf(p)}) as found`
   })
   return sql`select sum(part) as count from (${sql.join(arms, sql` union all `)}) as parts`
+}
+
+/** SQLite plans by the value of a bare parameter, and so prepares the statement anew each time it is bound: 24 us. */
+function limitOf(p: Parameter): Condition {
+  return sql`${p('limit')} + 0`
 }
 
 /** A list by words begins at the index of words, one by labels at the first label, every other at the tasks. */

@@ -30,10 +30,10 @@ const valueNames: (keyof TaskValues)[] = [
 ]
 
 /** The table of tasks with its labels and its text; answers how to use it outside and inside a transaction. */
-export function createTaskTable({ builder, search, jsonArray }: Pick<Engine, 'builder' | 'search' | 'jsonArray'>) {
-  const row = sql`${sql.raw(jsonArray)}(${sql.join(rowNames.map((name) => sql.ref(`tasks.${name}`)))})`
+export function createTaskTable({ builder, search, json }: Pick<Engine, 'builder' | 'search' | 'json'>) {
+  const row = sql`${sql.raw(json.array)}(${sql.join(rowNames.map((name) => sql.ref(`tasks.${name}`)))})`
   const queries = keepQueries(builder, row)
-  const pages = createTaskPages({ builder, search }, row)
+  const pages = createTaskPages({ builder, search, json }, row)
 
   async function insertLabels(queryable: Queryable, task: Task): Promise<void> {
     const { id, creator, assignee, created } = task
