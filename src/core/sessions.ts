@@ -105,7 +105,10 @@ export function createSessions({ store, record, journal, tokens, now }: SessionP
     for (const [sessionId, { expires }] of watchers) if (expires !== undefined && expires <= at) drop(sessionId)
   }
 
-  /** Calls `tell` once when the session ends or expires, or its user's rights change; answers how to stop watching. */
+  /**
+   * Calls `tell` once when the session ends or expires or its user's rights change, also if they did since the
+   * actor was made; answers how to stop watching.
+   */
   function whenEnded(actor: UserActor, tell: () => void): () => void {
     const { id: userId, sessionId } = actor
     const watched: Watched = watchers.get(sessionId) ?? { userId, expires: undefined, tells: new Set() }
@@ -113,18 +116,19 @@ export function createSessions({ store, record, journal, tokens, now }: SessionP
     watchers.set(sessionId, watched)
     watched.tells.add(tell)
     // Nobody can vouch for a session that cannot be read.
-    learnExpiry(sessionId, watched).catch(() => isWatched() && drop(sessionId))
+    confirm(actor, watched).catch(() => isWatched() && drop(sessionId))
     return () => {
       watched.tells.delete(tell)
       if (watched.tells.size === 0 && isWatched()) watchers.delete(sessionId)
     }
   }
 
-  /** Kept beside the watchers: what is in memory of a session may be pushed out while it is watched. */
-  async function learnExpiry(sessionId: string, watched: Watched): Promise<void> {
-    const { expires } = live.get(sessionId) ?? (await load(sessionId))
+  /** The expiry is kept beside the watchers: what is in memory of a session may be pushed out while it is watched. */
+  async function confirm({ sessionId, role }: UserActor, watched: Watched): Promise<void> {
+    const session = live.get(sessionId) ?? (await load(sessionId))
+    if (session.role !== role) throw ended()
     // A refresh told of meanwhile knows better.
-    watched.expires ??= expires
+    watched.expires ??= session.expires
   }
 
   function listSessions(actor: UserActor): Promise<Session[]> {

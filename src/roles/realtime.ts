@@ -74,6 +74,7 @@ function openRoom(io: Server, parts: RealtimeParts, via: string, dialect: Socket
 
   namespace.on('connection', (socket) => {
     const client: SocketClient = socket.data.client
+    if (socket.data.isEnded) return void socket.disconnect(true)
     clients.add(client)
     onConnections(1)
     socket.once('disconnect', () => {
@@ -121,13 +122,19 @@ function createClient(socket: Socket, server: TaskServer, via: string, peer: Pee
     gone.abort()
   })
 
+  /** A socket that is not connected yet cannot be disconnected: it is as soon as it is connected. */
+  function hangUp(): void {
+    socket.data.isEnded = true
+    socket.disconnect(true)
+  }
+
   /** The first valid token makes the socket its user's; later ones speak for themselves only. */
   async function signIn(token: unknown): Promise<UserActor> {
     const actor = await server.sessions.authenticate(typeof token === 'string' ? token : '', via, peer)
     if (client.actor || gone.signal.aborted) return actor
     client.actor = actor
+    forget = server.sessions.whenEnded(actor, hangUp)
     await socket.join(actor.role === 'admin' ? [roomOf(actor.id), administrators] : roomOf(actor.id))
-    forget = server.sessions.whenEnded(actor, () => socket.disconnect(true))
     return actor
   }
 

@@ -7,9 +7,11 @@ const days = 86_400_000
 
 describe('sessions', () => {
   let core: TestCore
+  let [ana, root] = [] as unknown as [UserActor, UserActor]
   beforeEach(async () => {
     core = await openCore()
-    await core.addActor('ana', { password })
+    ana = await core.addActor('ana', { password })
+    root = await core.addActor('root', { role: 'admin' })
   })
   afterEach(() => core.close())
 
@@ -76,6 +78,36 @@ describe('sessions', () => {
       const watched = watch(await authenticate(first.accessToken))
       core.clock.now += 60 * 60_000
       await watched.told
+    })
+
+    const before: [name: string, end: (actor: UserActor) => Promise<unknown>][] = [
+      ['ended', (actor) => accounts().signOut(actor)],
+      ['got another role', () => core.server.users.changeUser(root, ana.id, { role: 'admin' })],
+      ['lost its user', () => core.server.users.changeUser(root, ana.id, { status: 'disabled' })],
+    ]
+    test.each(before)('are told of when the session %s before it was watched', async (_, end) => {
+      const { actor } = await enter()
+      await end(actor)
+      const watched = watch(actor)
+      await watched.told
+      expect(watched.times).toBe(1)
+    })
+
+    test('are told of when the storage cannot say whether they live', async () => {
+      const { actor, refreshToken } = await enter()
+      await accounts().refresh(stranger(), refreshToken ?? '')
+      core.store.sessions.find = () => Promise.reject(new Error('down'))
+      await watch(actor).told
+    })
+
+    test('are told of each once when the session ends, and not to who stopped', async () => {
+      const { actor } = await enter()
+      const [one, two, stopped] = [watch(actor), watch(actor), watch(actor)]
+      stopped.stop()
+      await accounts().signOut(actor)
+      await Promise.all([one.told, two.told])
+      one.stop()
+      expect([one.times, two.times, stopped.times]).toEqual([1, 1, 0])
     })
   })
 })

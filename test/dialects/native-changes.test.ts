@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { UserActor } from '#core/model/actor.ts'
 import { openEventStream } from '../support/event-stream.ts'
 import { type RequestOptions, type SignedIn, startTestServer, type TestServer } from '../support/server.ts'
 import { openSocket } from '../support/sockets.ts'
@@ -119,6 +120,19 @@ async function follow(user: SignedIn, query = '', headers: Record<string, string
   return { ...stream, hello }
 }
 
+/** Does `change` to the next actor that is made of a token, before its request or socket goes on. */
+async function whileAuthenticating<T>(change: (actor: UserActor) => Promise<unknown>, work: () => Promise<T>) {
+  const { sessions } = server.app.server
+  const { authenticate } = sessions
+  sessions.authenticate = async (...given) => {
+    sessions.authenticate = authenticate
+    const actor = await authenticate(...given)
+    await change(actor)
+    return actor
+  }
+  return work()
+}
+
 describe('server-sent events', () => {
   test('tell what happens from now on, in the words of the list', async () => {
     const { response, hello, next } = await follow(ada)
@@ -175,6 +189,15 @@ describe('server-sent events', () => {
     await server.request('DELETE', '/v1/sessions/current', { token })
     expect(await next()).toBeUndefined()
   })
+
+  test('end when the session ended while they were being opened', async () => {
+    const token = await server.signIn('ada', ada.password)
+    const { next } = await whileAuthenticating(
+      (actor) => server.app.server.accounts.signOut(actor),
+      () => follow({ ...ada, token }),
+    )
+    expect(await next()).toBeUndefined()
+  })
 })
 
 describe('the socket namespace /v1', () => {
@@ -226,5 +249,12 @@ describe('the socket namespace /v1', () => {
     await socket.hear('following')
     await server.request('DELETE', '/v1/sessions/current', { token })
     await socket.hear('disconnect')
+  })
+  test('closes when the session ended while it was being opened', async () => {
+    const token = await server.signIn('ada', ada.password)
+    await whileAuthenticating(
+      (actor) => server.app.server.accounts.signOut(actor),
+      () => open({ token }).hear('disconnect'),
+    )
   })
 })
