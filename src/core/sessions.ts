@@ -88,6 +88,7 @@ export function createSessions({ store, record, journal, tokens, now }: SessionP
 
   /** Another role or status: everything the user has open starts anew, with the rights of now. */
   function forgetUser(userId: number): void {
+    changes += 1
     for (const [sessionId, session] of live.entries()) if (session.userId === userId) drop(sessionId)
     for (const [sessionId, watched] of watchers) if (watched.userId === userId) drop(sessionId)
   }

@@ -11,7 +11,7 @@ describe('sessions', () => {
   beforeEach(async () => {
     core = await openCore()
     ana = await core.addActor('ana', { password })
-    root = await core.addActor('root', { role: 'admin' })
+    root = await core.addActor('root', { role: 'admin', password })
   })
   afterEach(() => core.close())
 
@@ -109,5 +109,14 @@ describe('sessions', () => {
       one.stop()
       expect([one.times, two.times, stopped.times]).toEqual([1, 1, 0])
     })
+  })
+
+  test('have the rights of now, also when those change while the session is read', async () => {
+    const { accessToken } = await signIn()
+    duringTheNextRead(() => core.server.users.changeUser(root, ana.id, { role: 'admin' }))
+    await authenticate(accessToken)
+    expect((await authenticate(accessToken)).role).toBe('admin')
+    await core.server.users.changeUser(root, ana.id, { role: 'user' })
+    expect((await authenticate(accessToken)).role).toBe('user')
   })
 })
