@@ -117,10 +117,12 @@ function openRoom(io: Server, parts: RealtimeParts, via: string, dialect: Socket
 function createClient(socket: Socket, server: TaskServer, via: string, peer: Peer): SocketClient {
   const gone = new AbortController()
   let forget = () => {}
-  socket.once('disconnect', () => {
+  socket.once('disconnect', leave)
+
+  function leave(): void {
     forget()
     gone.abort()
-  })
+  }
 
   /** A socket that is not connected yet cannot be disconnected: it is as soon as it is connected. */
   function hangUp(): void {
@@ -135,6 +137,8 @@ function createClient(socket: Socket, server: TaskServer, via: string, peer: Pee
     client.actor = actor
     forget = server.sessions.whenEnded(actor, hangUp)
     await socket.join(actor.role === 'admin' ? [roomOf(actor.id), administrators] : roomOf(actor.id))
+    // Who goes away before being connected is never told to have disconnected.
+    if (socket.conn.readyState !== 'open') leave()
     return actor
   }
 

@@ -316,6 +316,33 @@ describe('a socket’s session', () => {
   })
 })
 
+test('forgets a client that goes away while its token is checked', async () => {
+  const own = await startTestServer()
+  const { token } = await own.signUp('ada')
+  const { sessions } = own.app.server
+  const { authenticate, whenEnded } = sessions
+  const raw = new WebSocket(`${own.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  sessions.authenticate = async (...given) => {
+    raw.close()
+    await new Promise((resolve) => raw.once('close', resolve))
+    await own.request('GET', '/livez')
+    return authenticate(...given)
+  }
+  const forgotten = new Promise<void>((resolve) => {
+    sessions.whenEnded = (...given) => {
+      const stop = whenEnded(...given)
+      return () => {
+        stop()
+        resolve()
+      }
+    }
+  })
+  await heardBy(raw, '0{')
+  raw.send(`40${JSON.stringify({ token })}`)
+  await forgotten
+  await own.stop()
+})
+
 test('closes a socket whose token has run out, within seconds', async () => {
   let later = 0
   const own = await startTestServer({ ACCESS_TOKEN_EXPIRE_MINUTES: '1' }, { now: () => Date.now() + later })
