@@ -65,7 +65,7 @@ function openRoom(io: Server, parts: RealtimeParts, via: string, dialect: Socket
     const client = createClient(socket, server, via, new RequestPeer(socket.request, addressOf(socket.request)))
     socket.data.client = client
     const { token } = socket.handshake.auth
-    if (token === undefined && !dialect.needsToken) return next()
+    if ((token === undefined || token === null) && !dialect.needsToken) return next()
     client.signIn(token).then(
       () => next(),
       (fault) => next(new Error(toFault(fault).message)),

@@ -267,7 +267,17 @@ describe('task_created', () => {
 })
 
 describe('a socket’s session', () => {
-  const bad = ['not a token', '', 5, {}, null]
+  test.each([{}, { token: null }, { token: undefined }])('takes %j for a client without a token', async (auth) => {
+    const socket = openSocket(server.url, { auth })
+    opened.push(socket)
+    expect(await socket.hear('message')).toEqual({ data: 'Connected to the server' })
+    await server.request('POST', '/tasks', { token: ada.token, body: { title: 'not for strangers' } })
+    socket.socket.emit('create_task', { token: ada.token, title: 'mine' })
+    expect(await socket.hear('task_created')).toMatchObject({ title: 'mine' })
+    expect(socket.all('task_created')).toHaveLength(1)
+  })
+
+  const bad = ['not a token', '', 5, {}, false]
   test.each(bad)('refuses a connection with the token %j', async (token) => {
     const socket = openSocket(server.url, { auth: { token } })
     opened.push(socket)
