@@ -53,7 +53,8 @@ export async function openTaskServer(
   { now = Date.now, logger = createLogger(config) }: Surroundings = {},
 ) {
   const store = await openStore(config, now)
-  const bus = createMemoryBus()
+  const onFault = (fault: unknown) => logger.error({ err: fault }, 'unexpected fault')
+  const bus = createMemoryBus({ onFault })
   const server = createTaskServer({
     ...config,
     store,
@@ -61,7 +62,7 @@ export async function openTaskServer(
     now,
     newId: () => randomBytes(18).toString('base64url'),
     secret: config.secret ?? keepSecret(config.dataDirectory),
-    onFault: (fault) => logger.error({ err: fault }, 'unexpected fault'),
+    onFault,
   })
   async function close(): Promise<void> {
     await server.stop()

@@ -3,14 +3,16 @@ import type { Bus } from '#core/ports/bus.ts'
 import { createMemoryBus } from '#drivers/buses/memory.ts'
 
 /** Every driver of the port, by name. */
-const busDrivers: Record<string, () => Promise<Bus>> = {
-  memory: async () => createMemoryBus(),
+const busDrivers: Record<string, (onFault: (fault: unknown) => void) => Promise<Bus>> = {
+  memory: async (onFault) => createMemoryBus({ onFault }),
 }
 
 describe.each(Object.entries(busDrivers))('the bus on %s', (_, open) => {
   let bus: Bus
+  let onFault: (fault: unknown) => void
   beforeEach(async () => {
-    bus = await open()
+    onFault = (fault) => expect.unreachable(String(fault))
+    bus = await open((fault) => onFault(fault))
   })
   afterEach(() => bus.close())
 
@@ -70,6 +72,33 @@ describe.each(Object.entries(busDrivers))('the bus on %s', (_, open) => {
     for (const message of ['1', '2']) bus.publish('a', message)
     expect(await third.heard(2)).toEqual(['1', '2'])
     expect(second.messages).toEqual(['1'])
+  })
+
+  const breaking: [how: string, listener: (fault: Error) => void | Promise<void>][] = [
+    [
+      'throws',
+      (fault) => {
+        throw fault
+      },
+    ],
+    ['rejects', (fault) => Promise.reject(fault)],
+  ]
+  test.each(breaking)('goes on past a listener that %s, and hands its fault over', async (_, listener) => {
+    const faults: unknown[] = []
+    const fault = new Error('on purpose')
+    const handedOver = new Promise<void>((resolve) => {
+      onFault = (given) => {
+        faults.push(given)
+        if (faults.length === 2) resolve()
+      }
+    })
+    const first = listen('a')
+    bus.subscribe('a', () => listener(fault))
+    const last = listen('a')
+    for (const message of ['1', '2']) expect(() => bus.publish('a', message)).not.toThrow()
+    for (const { heard } of [first, last]) expect(await heard(2)).toEqual(['1', '2'])
+    await handedOver
+    expect(faults).toEqual([fault, fault])
   })
 
   test('is silent after it was closed', async () => {

@@ -69,7 +69,7 @@ describe('the journal', () => {
     ['the bus tells', true],
     ['nobody tells', false],
   ])('notices what another process commits when %s of it, mixed with its own', async (_, isTold) => {
-    const bus = createMemoryBus()
+    const bus = createMemoryBus({ onFault: () => {} })
     const journal = createJournal({ store: core.store, bus, onFault: () => {} })
     await journal.start()
     const listener = listen(journal)
@@ -81,7 +81,7 @@ describe('the journal', () => {
   })
 
   test('reads the gap itself when its own commits follow another process that nobody told of', async () => {
-    const other = createJournal({ store: core.store, bus: createMemoryBus(), onFault: () => {} })
+    const other = createJournal({ store: core.store, bus: createMemoryBus({ onFault: () => {} }), onFault: () => {} })
     await other.start()
     const listener = listen(other)
     await Promise.all([write('a'), write('b')])
@@ -96,7 +96,7 @@ describe('the journal', () => {
     const read: typeof core.store.journal.read = (query) =>
       isDown ? Promise.reject(new Error('down')) : core.store.journal.read(query)
     const faults: unknown[] = []
-    const bus = createMemoryBus()
+    const bus = createMemoryBus({ onFault: () => {} })
     const store = { ...core.store, journal: { ...core.store.journal, read } }
     const journal = createJournal({ store, bus, onFault: (fault) => faults.push(fault) })
     await journal.start()

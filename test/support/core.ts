@@ -28,7 +28,7 @@ export async function openCore(parts: Partial<TaskServerParts> = {}) {
   let ids = 0
   const server = createTaskServer({
     store: opened.store,
-    bus: createMemoryBus(),
+    bus: createMemoryBus({ onFault: (fault) => faults.push(fault) }),
     now: () => clock.now,
     newId: () => `id-${ids++}`,
     secret,
