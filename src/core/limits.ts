@@ -44,7 +44,7 @@ export function createLimits({ now, classes }: { now: Now; classes: LimitTable }
   function take(name: LimitName, client: string): Standing {
     const limit = classes[name]
     const at = now()
-    const window = windowOf(`${name} ${client}`, limit, at)
+    const window = windowOf(name, client, at)
     window.used += 1
     return {
       limit,
@@ -54,23 +54,23 @@ export function createLimits({ now, classes }: { now: Now; classes: LimitTable }
     }
   }
 
-  function windowOf(key: string, limit: LimitClass, at: number): Window {
+  function windowOf(name: LimitName, client: string, at: number): Window {
+    const key = `${name} ${client}`
     const known = windows.get(key)
     if (known && known.endsAt > at) return known
     if (!known) sweep(at)
-    const window = { used: 0, endsAt: at + limit.windowSeconds * 1000 }
+    const window = { used: 0, endsAt: at + classes[name].windowSeconds * 1000 }
     if (known || windows.size < exactCounters) {
       windows.set(key, window)
       return window
     }
-    return sharedWindow(key, window, at)
+    return sharedWindow(`${name} shared ${hash(client) % sharedCounters}`, window, at)
   }
 
   function sharedWindow(key: string, fresh: Window, at: number): Window {
-    const shared = `shared ${hash(key) % sharedCounters}`
-    const known = windows.get(shared)
+    const known = windows.get(key)
     if (known && known.endsAt > at) return known
-    windows.set(shared, fresh)
+    windows.set(key, fresh)
     return fresh
   }
 

@@ -61,6 +61,14 @@ describe('limits', () => {
     for (let index = 0; index < 220_000; index++) limits.take('api', `other ${index}`)
     expect(limits.take('api', 'victim').isOver).toBe(true)
   })
+
+  test('count each class for itself also for those who come after hundreds of thousands', () => {
+    const { limits } = limitsAt(1200)
+    for (let index = 0; index < 240_000; index++) limits.take('api', `other ${index}`)
+    const late = Array.from({ length: 50 }, (_, index) => limits.take('signIn', `late ${index}`))
+    expect(late.map(({ remaining }) => remaining).filter((remaining) => remaining < 58)).toEqual([])
+    expect(late.map(({ resetSeconds }) => resetSeconds)).toEqual(Array(50).fill(60))
+  })
 })
 
 const group = fc.nat(0xffff).map((number) => number.toString(16))
