@@ -95,9 +95,9 @@ export function assertWithin({ limit, isOver, resetSeconds }: Standing): void {
 
 /** The part of an address that stands for one client: an IPv6 customer has a whole /64. */
 export function addressBlock(address: string): string {
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('::')
+  if (!address.includes(':')) return address
+  if (/^::ffff:[\d.]+$/.test(address)) return address.slice(7)
+  const [head = '', tail] = address.split('::')
   const groups = head === '' ? [] : head.split(':')
   const rest = tail === undefined || tail === '' ? [] : tail.split(':')
   const zeros = tail === undefined ? 0 : Math.max(8 - groups.length - rest.length, 0)
