@@ -3,6 +3,7 @@ import { CoreError, invalidInput } from '#core/errors.ts'
 import type { Actor, UserActor } from '#core/model/actor.ts'
 import { deadlineInstant, instantRange } from '#core/model/deadline.ts'
 import { isTaskEvent, type TaskChange, type TaskEvent } from '#core/model/event.ts'
+import { withoutUndefined } from '#core/model/scalars.ts'
 import { type NewTask, priorities, type Task, type TaskPatch } from '#core/model/task.ts'
 import { type Action, assertMay, may, taskRelations } from '#core/permissions.ts'
 import type { Store, TaskFilter, TaskPosition, TaskSortField, Transaction } from '#core/ports/store.ts'
@@ -176,7 +177,7 @@ export function createTasks({ store, record, timeZone }: { store: Store; record:
     const before = await findFor(tx, actor, 'task.change', id)
     if (before.deleted) throw notFound()
     assertVersion(before, versions)
-    const patch = typeof patchOf === 'function' ? patchOf(before) : patchOf
+    const patch = withoutUndefined(typeof patchOf === 'function' ? patchOf(before) : patchOf)
     if (patch.assignee && patch.assignee !== before.assignee) await assertAssignable(tx, patch.assignee)
     if (!changesAnything(before, patch)) return { result: before, changes: [] }
     return save(tx, 'task.changed', before, patched(before, patch, at))

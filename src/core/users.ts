@@ -1,6 +1,7 @@
 import { CoreError } from '#core/errors.ts'
 import type { Actor, UserActor } from '#core/model/actor.ts'
 import type { Change } from '#core/model/event.ts'
+import { withoutUndefined } from '#core/model/scalars.ts'
 import { nameKey, type User } from '#core/model/user.ts'
 import type { Passwords } from '#core/passwords.ts'
 import { assertMay } from '#core/permissions.ts'
@@ -80,7 +81,7 @@ export function createUsers({ store, record, passwords }: { store: Store; record
 }
 
 async function applyPatch(tx: Transaction, before: User, patch: UserPatch, at: string): Promise<Change[]> {
-  const { password: _, ...facts } = patch
+  const { password: _, ...facts } = withoutUndefined(patch)
   if (before.status === 'invited' && facts.status === 'active' && patch.password === undefined) delete facts.status
   const after: User = { ...before, ...facts, updated: at, version: before.version + 1 }
   if (after.email === before.email && after.role === before.role && after.status === before.status) return []

@@ -49,6 +49,17 @@ describe('tasks', () => {
     expect(await events()).toBe(last)
   })
 
+  test('take an explicit undefined of a patch for left out', async () => {
+    const task = await tasks().createTask(ana, { title: 'a', description: 'b', deadline: '2026-03-01' })
+    const last = await events()
+    const nothing: object = { title: undefined, description: undefined, labels: undefined }
+    expect(await tasks().changeTask(ana, task.id, nothing)).toEqual(task)
+    expect(await events()).toBe(last)
+    const after = await tasks().changeTask(ana, task.id, { ...nothing, deadline: null })
+    expect(after).toEqual({ ...task, deadline: null, version: 2 })
+    expect(await tasks().readTask(ana, task.id)).toEqual(after)
+  })
+
   test.each(statuses.flatMap((from) => statuses.map((to) => [from, to] as const)))(
     'are completed exactly while they are done: from %s to %s',
     async (from, to) => {

@@ -29,6 +29,13 @@ export function Nullable<T extends TSchema>(schema: T) {
   return Type.Unsafe<Static<T> | null>({ ...rest, ...values, type: [type, 'null'] })
 }
 
+/** What a patch says: an explicit `undefined` says as little as a field that is left out. */
+export function withoutUndefined<T extends object>(patch: T): T {
+  const said = { ...patch }
+  for (const field in said) if (said[field] === undefined) delete said[field]
+  return said
+}
+
 /** An object that refuses fields it does not know, by name. */
 export function Strict<T extends TProperties>(properties: T, options: { description?: string; $id?: string } = {}) {
   return Type.Object(properties, { additionalProperties: false, ...options })
