@@ -139,7 +139,6 @@ function toSchema(schema: TSchema, isDefinition = false): Json {
   const id = idOf(schema)
   if (id && !isDefinition) return { $ref: `#/components/schemas/${id}` }
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) => {
-    if (key.startsWith('~')) return undefined
     if (key === '$ref' && typeof value === 'string' && !value.startsWith('#')) return `#/components/schemas/${value}`
     if (typeof value === 'object' && value !== null && '$id' in value) return without(value as Json)
     return value
