@@ -5,16 +5,11 @@ import type { Dialect, DocumentedAnswer, Route } from '#dialects/dialect.ts'
 
 type Json = Record<string, unknown>
 
+const documentPath = '/openapi.json'
+
 /** The OpenAPI 3.1 document of the mounted dialects, made from their routes: it cannot name what is not there. */
 export function createOpenApi(dialects: readonly Dialect[], version: string): Json {
-  const paths: Record<string, Json> = {}
-  for (const dialect of dialects) {
-    for (const route of dialect.routes) {
-      const path = route.path.replace(/:(\w+)/g, '{$1}')
-      paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(dialect, route) }
-    }
-  }
-  return {
+  const beginning = {
     openapi: '3.1.0',
     info: {
       title: 'Taskwright',
@@ -23,6 +18,17 @@ export function createOpenApi(dialects: readonly Dialect[], version: string): Js
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
+  }
+  const paths: Record<string, Json> = {}
+  for (const dialect of dialects) {
+    for (const route of dialect.routes) {
+      const path = route.path.replace(/:(\w+)/g, '{$1}')
+      const example = path === documentPath ? { ...beginning, paths: {} } : undefined
+      paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(dialect, route, example) }
+    }
+  }
+  return {
+    ...beginning,
     tags: dialects.map(({ name, title }) => ({ name, description: title })),
     paths,
     components: {
@@ -34,7 +40,8 @@ export function createOpenApi(dialects: readonly Dialect[], version: string): Js
   }
 }
 
-function toOperation(dialect: Dialect, route: Route): Json {
+/** `example`: of an answer that has none of its own. */
+function toOperation(dialect: Dialect, route: Route, example?: Json): Json {
   return {
     operationId: `${route.dialect}_${route.name}`,
     tags: [route.dialect],
@@ -47,7 +54,7 @@ function toOperation(dialect: Dialect, route: Route): Json {
       ...headersOf(route),
     ],
     ...(route.schemas.body && { requestBody: toRequestBody(route, route.schemas.body) }),
-    responses: { ...toAnswers(route), ...toErrors(dialect, route) },
+    responses: { ...toAnswers(route, example), ...toErrors(dialect, route) },
   }
 }
 
@@ -87,8 +94,10 @@ function toRequestBody({ method, emptyBodyIsObject, example }: Route, body: TSch
   return { required: !emptyBodyIsObject, content: Object.fromEntries(types.map((type) => [type, content])) }
 }
 
-function toAnswers({ answers }: Route): Json {
-  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, toAnswer(answer)]))
+function toAnswers({ answers }: Route, example?: Json): Json {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => [status, toAnswer({ example, ...answer })]),
+  )
 }
 
 function toAnswer({ description, schema, contentType = 'application/json', example }: DocumentedAnswer): Json {
