@@ -19,11 +19,13 @@ export function createConnections() {
     })
     server.prependListener('request', (_request, response) => {
       unanswered += 1
-      response.once('close', () => {
-        unanswered -= 1
-        if (unanswered === 0) done()
-      })
+      response.on('close', ended)
     })
+  }
+
+  function ended(): void {
+    unanswered -= 1
+    if (unanswered === 0) done()
   }
 
   return {

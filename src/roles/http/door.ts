@@ -1,90 +1,101 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { CoreError } from '#core/errors.ts'
+import { CoreError, invalidInput } from '#core/errors.ts'
 import { addressBlock, assertWithin } from '#core/limits.ts'
 import type { Actor } from '#core/model/actor.ts'
 import { needsSignIn } from '#core/permissions.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import type { Answer, Call, Dialect, Route } from '#dialects/dialect.ts'
+import type { Answering, ToText } from '#roles/http/answering.ts'
 import { rateLimitHeaders } from '#roles/http/headers.ts'
 import { RequestPeer } from '#roles/http/peer.ts'
 import type { Check } from '#roles/http/validation.ts'
 
 export interface DoorParts {
   server: TaskServer
+  answering: Answering
   /** Logs and counts what nobody expected; answers the fault clients may see. */
   toFault: (thrown: unknown) => CoreError
+  /** Throws `overloaded` while too many requests wait for their answers. */
+  assertNotOverloaded: () => void
   stopping: AbortSignal
 }
 
-interface Checks {
+/** What a route takes, and how its answers are written by status. */
+interface Shapes {
   params?: Check
   query?: Check
   body?: Check
+  texts: Record<number, ToText>
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     actor: Actor | undefined
     startedAt: number
+    /** The client's standing within its limit, as headers. */
+    standing: string[] | undefined
   }
 }
 
 /** Everything between Fastify and a route's handler: who is asking, how often, with what, and how it is answered. */
-export function createDoor({ server, toFault, stopping }: DoorParts, dialect: Dialect, route: Route, checks: Checks) {
+export function createDoor(parts: DoorParts, dialect: Dialect, route: Route, shapes: Shapes) {
+  const { server, answering, toFault, assertNotOverloaded, stopping } = parts
   const isPublic = !needsSignIn(route.policy)
   const isLimited = Number.isFinite(server.limits.quota(route.limit))
+  const isHealth = dialect.name === 'system'
 
   /** Before the body is read: the actor and the limit. Synchronous when token and session are known. */
-  function enter(request: FastifyRequest, reply: FastifyReply, done: (fault?: Error) => void): void {
-    const peer = new RequestPeer(request.raw, request.ip ?? null)
-    if (isPublic) return admit(request, reply, { kind: 'anonymous', via: route.dialect, peer }, done)
+  function enter(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+    request.startedAt = performance.now()
     try {
-      const actor = server.sessions.authenticate(tokenOf(request), route.dialect, peer)
+      assertHost(request)
+      if (!isHealth) assertNotOverloaded()
+      const peer = new RequestPeer(request.raw, request.ip ?? null)
+      const actor = isPublic
+        ? ({ kind: 'anonymous', via: route.dialect, peer } as const)
+        : server.sessions.authenticate(tokenOf(request), route.dialect, peer)
       if (!(actor instanceof Promise)) return admit(request, reply, actor, done)
       actor.then(
         (known) => admit(request, reply, known, done),
-        (fault) => refuse(request, reply, fault, done),
+        (fault) => turnAway(request, reply, fault),
       )
     } catch (fault) {
-      refuse(request, reply, fault, done)
+      turnAway(request, reply, fault)
     }
   }
 
-  function admit(request: FastifyRequest, reply: FastifyReply, actor: Actor, done: (fault?: Error) => void): void {
+  function admit(request: FastifyRequest, reply: FastifyReply, actor: Actor, done: () => void): void {
     request.actor = actor
-    count(reply, clientOf(actor, request), done)
+    const isUser = actor.kind === 'user' && server.limits.isPerClient(route.limit)
+    const over = count(request, isUser ? `user ${actor.id}` : `address ${addressBlock(request.ip)}`)
+    if (over) return fail(request, reply, over)
+    done()
   }
 
   /** A token that is no good still costs its address one request. */
-  function refuse(request: FastifyRequest, reply: FastifyReply, fault: unknown, done: (fault?: Error) => void): void {
-    count(reply, `address ${addressBlock(request.ip)}`, (over) => done(over ?? toFault(fault)))
+  function turnAway(request: FastifyRequest, reply: FastifyReply, fault: unknown): void {
+    fail(request, reply, count(request, `address ${addressBlock(request.ip)}`) ?? fault)
   }
 
-  function clientOf(actor: Actor, request: FastifyRequest): string {
-    const isUser = actor.kind === 'user' && server.limits.isPerClient(route.limit)
-    return isUser ? `user ${actor.id}` : `address ${addressBlock(request.ip)}`
-  }
-
-  function count(reply: FastifyReply, client: string, done: (fault?: Error) => void): void {
-    if (!isLimited) return done()
+  /** Answers the fault when the client has used up what it may. */
+  function count(request: FastifyRequest, client: string): unknown {
+    if (!isLimited) return undefined
     const standing = server.limits.take(route.limit, client)
-    const [policy, state] = rateLimitHeaders(route.limit, standing)
-    reply.header('ratelimit-policy', policy)
-    reply.header('ratelimit', state)
-    if (!standing.isOver) return done()
+    request.standing = rateLimitHeaders(route.limit, standing)
+    if (!standing.isOver) return undefined
     try {
-      assertWithin(standing)
+      return assertWithin(standing)
     } catch (fault) {
-      done(fault as Error)
+      return fault
     }
   }
 
   function handle(request: FastifyRequest, reply: FastifyReply): void {
     try {
-      const answer = route.handle(new RouteCall(request, checks, stopping) as never)
-      if (!(answer instanceof Promise)) return send(reply, answer)
+      const answer = route.handle(new RouteCall(request, shapes, stopping) as never)
+      if (!(answer instanceof Promise)) return give(request, reply, answer)
       answer.then(
-        (settled) => send(reply, settled),
+        (settled) => give(request, reply, settled),
         (fault) => fail(request, reply, fault),
       )
     } catch (fault) {
@@ -92,36 +103,22 @@ export function createDoor({ server, toFault, stopping }: DoorParts, dialect: Di
     }
   }
 
+  function give(request: FastifyRequest, reply: FastifyReply, answer: Answer): void {
+    try {
+      answering.give(request, reply, answer, shapes.texts[answer.status])
+    } catch (fault) {
+      fail(request, reply, fault)
+    }
+  }
+
   function fail(request: FastifyRequest, reply: FastifyReply, thrown: unknown): void {
-    sendError(reply, dialect, toFault(thrown), request.url)
+    answering.refuse(request, reply, dialect, toFault(thrown))
   }
 
   return { enter, handle }
 }
 
-function send(reply: FastifyReply, { status, headers, body, stream }: Answer): void {
-  reply.code(status)
-  if (headers) reply.headers(headers)
-  if (stream) reply.send(stream)
-  else reply.send(body)
-}
-
-export function sendError(
-  reply: FastifyReply,
-  dialect: Pick<Dialect, 'toErrorAnswer'>,
-  fault: CoreError,
-  url: string,
-): void {
-  const { status, headers, body } = dialect.toErrorAnswer(fault, { path: url.split('?', 1)[0] ?? '/' })
-  const { retryAfterSeconds, allowedMethods } = fault.details
-  reply.code(status).header('content-type', headers?.['content-type'] ?? 'application/json; charset=utf-8')
-  if (headers) reply.headers(headers)
-  if (retryAfterSeconds) reply.header('retry-after', String(retryAfterSeconds))
-  if (allowedMethods) reply.header('allow', allowedMethods.join(', '))
-  reply.send(JSON.stringify(body))
-}
-
-/** Parses what a handler asks for, when it asks. */
+/** Parses what a handler asks for, before it is called. */
 class RouteCall implements Call<Actor, unknown, unknown, unknown> {
   readonly actor: Actor
   readonly params: unknown
@@ -130,13 +127,13 @@ class RouteCall implements Call<Actor, unknown, unknown, unknown> {
   private readonly request: FastifyRequest
   private readonly stopping: AbortSignal
 
-  constructor(request: FastifyRequest, checks: Checks, stopping: AbortSignal) {
+  constructor(request: FastifyRequest, shapes: Shapes, stopping: AbortSignal) {
     this.request = request
     this.stopping = stopping
     this.actor = request.actor as Actor
-    this.params = checks.params && checked(checks.params, request.params)
-    this.query = checks.query && checked(checks.query, request.query)
-    this.body = checks.body && checked(checks.body, request.body)
+    this.params = shapes.params && checked(shapes.params, request.params)
+    this.query = shapes.query && checked(shapes.query, request.query)
+    this.body = shapes.body && checked(shapes.body, request.body)
   }
 
   get method(): string {
@@ -163,6 +160,11 @@ function checked(check: Check, value: unknown): unknown {
   const result = check(value)
   if ('error' in result) throw result.error
   return result.value
+}
+
+function assertHost({ raw }: FastifyRequest): void {
+  if (raw.headers.host !== undefined || raw.httpVersion !== '1.1') return
+  throw invalidInput('header', '/host', 'required', 'HTTP/1.1 needs a Host header.')
 }
 
 function tokenOf({ headers }: FastifyRequest): string {

@@ -24,7 +24,8 @@ export function securityHeaders(isHttps: boolean): Record<string, string> {
   }
 }
 
-/** The standing as `RateLimit` fields (draft-ietf-httpapi-ratelimit-headers-10). */
-export function rateLimitHeaders(name: string, { limit, remaining, resetSeconds }: Standing): [string, string] {
-  return [`"${name}";q=${limit.quota};w=${limit.windowSeconds}`, `"${name}";r=${remaining};t=${resetSeconds}`]
+/** The standing as `RateLimit` fields (draft-ietf-httpapi-ratelimit-headers-10): names and values in turn. */
+export function rateLimitHeaders(name: string, { limit, remaining, resetSeconds }: Standing): string[] {
+  const policy = `"${name}";q=${limit.quota};w=${limit.windowSeconds}`
+  return ['ratelimit-policy', policy, 'ratelimit', `"${name}";r=${remaining};t=${resetSeconds}`]
 }

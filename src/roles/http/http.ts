@@ -7,14 +7,17 @@ import { CoreError } from '#core/errors.ts'
 import type { NewId } from '#core/ports/clock.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import type { Dialect, Route } from '#dialects/dialect.ts'
+import { createAnswering } from '#roles/http/answering.ts'
 import { answerBrokenRequest, refuseExpectations } from '#roles/http/broken-requests.ts'
 import { type Connections, createConnections } from '#roles/http/connections.ts'
-import { createDoor, sendError } from '#roles/http/door.ts'
+import { createDoor, type DoorParts } from '#roles/http/door.ts'
 import { createFaults, fromFastify } from '#roles/http/faults.ts'
 import { securityHeaders } from '#roles/http/headers.ts'
 import type { Metrics } from '#roles/http/metrics.ts'
+import { createRequestLog } from '#roles/http/request-log.ts'
+import { createSerialization } from '#roles/http/serialization.ts'
 import type { createTraffic } from '#roles/http/traffic.ts'
-import { createValidation } from '#roles/http/validation.ts'
+import { type Check, createValidation } from '#roles/http/validation.ts'
 
 /** Requests answered at once; beyond them the server sheds. Health is not counted. */
 const usualMostInFlight = 2000
@@ -47,54 +50,81 @@ export interface HttpParts {
 
 /** One port: the routes of its dialects, each behind its door. Not listening yet. */
 export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
-  const { dialects, trustedProxies, corsOrigins, logger, patience = usualPatience } = parts
-  const { isHttps, newId, connections = createConnections() } = parts
+  const { dialects, trustedProxies, corsOrigins, logger, newId, patience = usualPatience } = parts
+  const { connections = createConnections() } = parts
   const faults = createFaults(parts)
-  const headers = securityHeaders(isHttps)
+  const answering = createAnswering({
+    headers: securityHeaders(parts.isHttps),
+    hasCors: corsOrigins.length > 0,
+    answered: createObserver(logger),
+  })
   const app = fastify({
     ...timeouts,
     requestTimeout: patience.requestTimeout,
     logger: false,
+    genReqId: numbered(newId().slice(0, 8)),
     bodyLimit: largestBody,
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     forceCloseConnections: false,
     http: { ...patience, requireHostHeader: false },
     clientErrorHandler: (fault, socket) => answerBrokenRequest(fault, socket, logger),
-    // Fastify runs no hook for an address it cannot decode.
-    frameworkErrors: (fault, request, reply) => {
-      reply.headers(headers).header('x-request-id', newId().slice(0, 8))
-      failed(fault, request as FastifyRequest, reply as FastifyReply)
-    },
+    frameworkErrors: (fault, request, reply) => failed(fault, request as FastifyRequest, reply as FastifyReply),
     routerOptions: { maxParamLength: 200 },
     exposeHeadRoutes: true,
-    serializerOpts: { ajv: { logger: false } },
   }) as unknown as FastifyInstance<Server>
 
+  /** What ends before or beside a route's handler: Fastify's own refusals, a body that is none, no such address. */
   function failed(fault: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const config = request.routeOptions?.config as Partial<RouteConfig> | undefined
-    sendError(
-      reply,
-      config?.dialect ?? fallbackDialect(request.url, dialects),
-      faults.toFault(fromFastify(fault)),
-      request.url,
-    )
+    const dialect = config?.dialect ?? fallbackDialect(request.url, dialects)
+    request.startedAt ||= performance.now()
+    answering.refuse(request, reply, dialect, faults.toFault(fromFastify(fault)))
   }
 
   refuseExpectations(app.server)
   app.setErrorHandler(failed)
   app.setNotFoundHandler((request, reply) => failed(notFound(request, dialects), request, reply))
+  for (const name of ['actor', 'startedAt', 'standing']) app.decorateRequest(name, undefined)
   refuseStrangeRoutes(app)
   takeJson(app)
   connections.follow(app.server)
-  observe(app, parts, headers, connections.unanswered)
-  if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
-  registerRoutes(app, parts, faults.toFault)
+  parts.metrics.observeInFlight(connections.unanswered)
+  if (corsOrigins.length > 0) await allowOrigins(app, corsOrigins, securityHeaders(parts.isHttps))
+  registerRoutes(app, parts, { toFault: faults.toFault, answering, ...createValve(parts, connections) })
   return app as unknown as FastifyInstance
+}
+
+/** Names requests in a log of many processes. */
+function numbered(prefix: string): () => string {
+  let count = 0
+  return () => {
+    count += 1
+    return `${prefix}-${count}`
+  }
+}
+
+/** Counts an answer and writes it down. */
+function createObserver(logger: Logger) {
+  const log = createRequestLog(logger)
+  return (request: FastifyRequest, status: number): void => {
+    const milliseconds = performance.now() - request.startedAt
+    const { count } = (request.routeOptions?.config ?? {}) as Partial<RouteConfig>
+    count?.(status, milliseconds / 1000)
+    log(request, status, milliseconds)
+  }
+}
+
+function createValve({ metrics, mostInFlight = usualMostInFlight }: HttpParts, { unanswered }: Connections) {
+  function assertNotOverloaded(): void {
+    if (unanswered() <= mostInFlight) return
+    metrics.shed.inc()
+    throw new CoreError('overloaded', undefined, { retryAfterSeconds: 1 })
+  }
+  return { assertNotOverloaded }
 }
 
 interface RouteConfig {
   dialect: Dialect
-  route: Route
   count: (status: number, seconds: number) => void
 }
 
@@ -109,28 +139,27 @@ function refuseStrangeRoutes(app: FastifyInstance<Server>): void {
   })
 }
 
-function registerRoutes(app: FastifyInstance<Server>, parts: HttpParts, toFault: (thrown: unknown) => CoreError): void {
+type Behind = Pick<DoorParts, 'toFault' | 'answering' | 'assertNotOverloaded'>
+
+function registerRoutes(app: FastifyInstance<Server>, parts: HttpParts, behind: Behind): void {
   const shapes = parts.dialects.flatMap((dialect) => dialect.shapes)
-  for (const shape of shapes) app.addSchema(shape)
-  const compile = createValidation(shapes)
+  const check = createValidation(shapes)
+  const textsOf = createSerialization(shapes)
   for (const dialect of parts.dialects) {
     for (const route of dialect.routes) {
       const { params, query, body } = route.schemas
-      const checks = {
-        ...(params && { params: compile(params, 'path') }),
-        ...(query && { query: compile(query, 'query') }),
-        ...(body && { body: orEmpty(route, compile(body, 'body')) }),
-      }
-      const door = createDoor({ ...parts, toFault }, dialect, route, checks)
-      const count = parts.traffic.counterFor(route.dialect, route.method, route.path)
-      const config = { dialect, route, count, [registered]: true }
+      const door = createDoor({ ...parts, ...behind }, dialect, route, {
+        ...(params && { params: check(params, 'path') }),
+        ...(query && { query: check(query, 'query') }),
+        ...(body && { body: orEmpty(route, check(body, 'body')) }),
+        texts: textsOf(route),
+      })
       const { method, path: url, bodyLimit } = route
-      const schema = { response: successSchemas(route) }
+      const count = parts.traffic.counterFor(route.dialect, method, url)
       app.route({
         method,
         url,
-        schema,
-        config,
+        config: { dialect, count, [registered]: true },
         onRequest: door.enter,
         handler: door.handle,
         ...(bodyLimit && { bodyLimit }),
@@ -139,14 +168,8 @@ function registerRoutes(app: FastifyInstance<Server>, parts: HttpParts, toFault:
   }
 }
 
-function orEmpty(route: Route, check: ReturnType<ReturnType<typeof createValidation>>): typeof check {
+function orEmpty(route: Route, check: Check): Check {
   return route.emptyBodyIsObject ? (value) => check(value === undefined ? {} : value) : check
-}
-
-/** Only successes are written by schema: an error's body is its dialect's own. */
-function successSchemas({ answers }: Route): Record<string, unknown> {
-  const json = Object.entries(answers).filter(([, { schema, contentType }]) => schema && !contentType)
-  return Object.fromEntries(json.map(([status, { schema }]) => [status, schema]))
 }
 
 /** JSON in UTF-8, nothing else; no body is no body, whatever the content type says. */
@@ -167,50 +190,6 @@ function takeJson(app: FastifyInstance<Server>): void {
       )
     },
   )
-}
-
-/** What every answer carries, and what is written down about it. */
-function observe(
-  app: FastifyInstance<Server>,
-  { metrics, logger, newId, mostInFlight = usualMostInFlight }: HttpParts,
-  headers: Record<string, string>,
-  inFlight: () => number,
-): void {
-  const prefix = newId().slice(0, 8)
-  let count = 0
-  app.decorateRequest('actor', undefined)
-  app.decorateRequest('startedAt', 0)
-  app.addHook('onRequest', (request, reply, done) => {
-    request.startedAt = performance.now()
-    count += 1
-    reply.headers(headers).header('x-request-id', `${prefix}-${count}`)
-    const isHealth = (request.routeOptions.config as Partial<RouteConfig>).dialect?.name === 'system'
-    if (request.raw.headers.host === undefined && request.raw.httpVersion === '1.1') return done(withoutHost())
-    if (inFlight() <= mostInFlight || isHealth) return done()
-    metrics.shed.inc()
-    done(new CoreError('overloaded', undefined, { retryAfterSeconds: 1 }))
-  })
-  app.addHook('onResponse', (request, reply, done) => {
-    const milliseconds = performance.now() - request.startedAt
-    const { route, count: countAnswer } = request.routeOptions.config as Partial<RouteConfig>
-    countAnswer?.(reply.statusCode, milliseconds / 1000)
-    const actor = request.actor?.kind === 'user' ? request.actor.id : undefined
-    const line = {
-      id: reply.getHeader('x-request-id'),
-      method: request.method,
-      route: route?.path,
-      status: reply.statusCode,
-    }
-    logger.info({ ...line, ms: Math.round(milliseconds * 100) / 100, user: actor }, 'request')
-    done()
-  })
-  metrics.observeInFlight(inFlight)
-}
-
-function withoutHost(): CoreError {
-  return new CoreError('invalid_input', 'HTTP/1.1 needs a Host header.', {
-    issues: [{ part: 'header', pointer: '/host', rule: 'required', message: 'HTTP/1.1 needs a Host header.' }],
-  })
 }
 
 function notFound({ method, url }: FastifyRequest, dialects: readonly Dialect[]): CoreError {
@@ -240,7 +219,17 @@ function fallbackDialect(url: string, dialects: readonly Dialect[]): Dialect {
   return (owner ?? dialects[0]) as Dialect
 }
 
-function corsOptions(origins: string[]) {
+/** A preflight is answered by the library itself: what every answer carries is added to it here. */
+async function allowOrigins(
+  app: FastifyInstance<Server>,
+  origin: string[],
+  headers: Record<string, string>,
+): Promise<void> {
   const exposedHeaders = ['etag', 'location', 'retry-after', 'ratelimit', 'ratelimit-policy', 'x-request-id']
-  return { origin: origins, exposedHeaders, maxAge: 600, methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] }
+  const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+  app.addHook('onSend', (request, reply, payload, done) => {
+    reply.headers(headers).header('x-request-id', request.id)
+    done(null, payload)
+  })
+  await app.register(cors, { origin, exposedHeaders, maxAge: 600, methods })
 }

@@ -28,15 +28,19 @@ const formats = {
 
 /**
  * Checks against the same schemas that the types and the document come from. Queries and paths are text, so
- * numbers and booleans are read from it there; a body is taken as it is.
+ * numbers and booleans are read from it there; a body is taken as it is. A check is compiled when it is first
+ * needed, for the start must not wait for forty of them.
  */
 export function createValidation(shapes: readonly TSchema[]) {
   const exact = createAjv(shapes, false)
   const reading = createAjv(shapes, 'array')
 
-  return function compile(schema: TSchema, part: Part): Check {
-    const validate = (part === 'body' ? exact : reading).compile(schema)
-    return (value) => (validate(value) ? { value } : { error: toError(validate, part) })
+  return function check(schema: TSchema, part: Part): Check {
+    let compiled: ValidateFunction | undefined
+    return (value) => {
+      compiled ??= (part === 'body' ? exact : reading).compile(schema)
+      return compiled(value) ? { value } : { error: toError(compiled, part) }
+    }
   }
 }
 
