@@ -174,6 +174,8 @@ export function createAccounts(parts: AccountParts) {
   async function changePassword(actor: UserActor, current: string, next: string, once?: Once): Promise<void> {
     const user = await readAccount(actor)
     const checkedHash = await store.users.passwordHash(actor.id)
+    // Asked after the hash was read: a first try that ends in between would leave its repetition a wrong guess.
+    if (once && (await record.isRepeat(actor, once))) return
     const isRight = await check(user.username, actor, current, checkedHash)
     const passwordHash = isRight ? await passwords.hash(next) : undefined
     await record(

@@ -38,7 +38,7 @@ interface RecordParts {
  * answer to its key; the news goes out after the commit. A write is never tried again from here.
  */
 export function createRecord({ store, journal, now, secret }: RecordParts) {
-  return async function record<T>(
+  async function record<T>(
     actor: Actor,
     action: Action,
     change: (transaction: Transaction, at: string) => Promise<Outcome<T>>,
@@ -57,6 +57,14 @@ export function createRecord({ store, journal, now, secret }: RecordParts) {
     })
     if (written.events.length > 0) journal.committed(written.events)
     return written.result
+  }
+
+  /** Whether this very request was answered before: it then changes nothing, and its answer is known. */
+  function isRepeat(actor: Actor, once: Once): Promise<boolean> {
+    return store.write(async (transaction) => {
+      const reply = await transaction.replies.find(scopeOf(actor), once.key)
+      return reply?.fingerprint === fingerprint(once)
+    })
   }
 
   async function append(transaction: Transaction, actor: Actor, change: Change, at: string): Promise<Event> {
@@ -85,6 +93,8 @@ export function createRecord({ store, journal, now, secret }: RecordParts) {
   function fingerprint(once: Once): string {
     return createHmac('sha256', secret).update(once.request).digest('base64url')
   }
+
+  return Object.assign(record, { isRepeat })
 }
 
 function scopeOf(actor: Actor): string {

@@ -62,6 +62,51 @@ describe('accounts', () => {
     expect(await codeOf(() => signIn('ana', 'next horse'))).toBe('no fault')
   })
 
+  describe('that change the password with a key', () => {
+    const change = (me: UserActor, current: string, next: string) =>
+      core.server.accounts.changePassword(me, current, next, { key: 'key', request: `${current} ${next}` })
+    const codesOf = async (count: number, work: () => Promise<unknown>) => {
+      const codes: string[] = []
+      for (let index = 0; index < count; index++) codes.push(await codeOf(work))
+      return [...new Set(codes)]
+    }
+    let me: UserActor
+    beforeEach(async () => {
+      await register('ana')
+      me = await authenticate((await signIn('ana')).accessToken)
+      await change(me, password, 'next horse')
+    })
+
+    test('guess nothing by sending it again', async () => {
+      const last = await core.store.journal.last()
+      expect(await codesOf(12, () => change(me, password, 'next horse'))).toEqual(['no fault'])
+      expect(await core.store.journal.last()).toBe(last)
+      expect(await codesOf(4, () => signIn('ana', wrong))).toEqual(['invalid_credentials'])
+      expect(await codeOf(() => signIn('ana', 'next horse'))).toBe('no fault')
+    })
+
+    test('guess with every other request under the same key', async () => {
+      expect(await codesOf(5, () => change(me, wrong, 'next horse'))).toEqual(['idempotency_key_reused'])
+      expect(await codeOf(() => change(me, wrong, 'next horse'))).toBe('too_many_guesses')
+      expect(await codeOf(() => change(me, password, 'next horse'))).toBe('no fault')
+    })
+
+    test('guess nothing by sending it again while the first is under way', async () => {
+      const again = () =>
+        core.server.accounts.changePassword(me, 'next horse', 'third horse', { key: 'another', request: 'r' })
+      const { users } = core.store
+      const { passwordHash } = users
+      users.passwordHash = async (id) => {
+        users.passwordHash = passwordHash
+        await again()
+        return passwordHash(id)
+      }
+      await again()
+      expect(await codesOf(4, () => signIn('ana', wrong))).toEqual(['invalid_credentials'])
+      expect(await codeOf(() => signIn('ana', 'third horse'))).toBe('no fault')
+    })
+  })
+
   test('trade a refresh token once; an old one seen again ends the whole family', async () => {
     await register('ana')
     const first = await signIn('ana')

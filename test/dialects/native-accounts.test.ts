@@ -128,6 +128,18 @@ describe('sessions', () => {
   })
 })
 
+test('a change of the password that is sent again and again with its key is no guess', async () => {
+  const user = await newUser()
+  const request = {
+    token: user.token,
+    body: { current_password: user.password, new_password: 'entirely new' },
+    headers: { 'idempotency-key': 'sent-again' },
+  }
+  for (let index = 0; index < 8; index++)
+    expect((await server.request('POST', '/v1/me/password', request)).status).toBe(204)
+  expect((await signIn({ username: user.username, password: 'entirely new' })).status).toBe(201)
+})
+
 describe('users', () => {
   test('are paged to the end, each once', async () => {
     for (let index = 0; index < 5; index++) await newUser()
