@@ -11,7 +11,7 @@ import type { Store, Transaction } from '#core/ports/store.ts'
 import type { Once, Recorder } from '#core/record.ts'
 import type { Tokens } from '#core/tokens.ts'
 
-const keptSessions = 50_000
+const keptSessions = 10_000
 const expirySweepMilliseconds = 1000
 
 interface LiveSession {

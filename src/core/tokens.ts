@@ -5,7 +5,7 @@ import type { Now } from '#core/ports/clock.ts'
 
 const access = 'taskwright:access'
 const refresh = 'taskwright:refresh'
-const keptTokens = 20_000
+const keptTokens = 10_000
 
 /** What an access token says: who and which sign-in, never a role. */
 export interface AccessClaims {

@@ -32,21 +32,35 @@ const formats = {
  * needed, for the start must not wait for forty of them.
  */
 export function createValidation(shapes: readonly TSchema[]) {
-  const exact = createAjv(shapes, false)
-  const reading = createAjv(shapes, 'array')
+  const [exact, reading] = [lazily(() => createAjv(shapes, false)), lazily(() => createAjv(shapes, 'array'))]
 
   return function check(schema: TSchema, part: Part): Check {
     let compiled: ValidateFunction | undefined
     return (value) => {
-      compiled ??= (part === 'body' ? exact : reading).compile(schema)
+      compiled ??= (part === 'body' ? exact : reading)().compile(schema)
       return compiled(value) ? { value } : { error: toError(compiled, part) }
     }
   }
 }
 
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
 function createAjv(shapes: readonly TSchema[], coerceTypes: false | 'array'): Ajv {
   const options = { coerceTypes, allErrors: true, verbose: true, discriminator: true, removeAdditional: false } as const
-  const ajv = new Ajv({ ...options, useDefaults: false, strict: false, logger: false, unicodeRegExp: true })
+  const ajv = new Ajv({
+    ...options,
+    useDefaults: false,
+    strict: false,
+    validateSchema: false,
+    logger: false,
+    unicodeRegExp: true,
+  })
   addFormats.default(ajv, ['date-time'])
   for (const [name, { validate }] of Object.entries(formats)) ajv.addFormat(name, { type: 'string', validate })
   for (const shape of shapes) ajv.addSchema(shape)

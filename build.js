@@ -1,0 +1,17 @@
+import { build } from 'esbuild'
+
+// One file starts in half the time that two hundred packages' files take. Outside stay the packages with native
+// code, and the one of which only files are served.
+await build({
+  entryPoints: ['src/main.ts'],
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  external: ['@photostructure/sqlite', '@node-rs/argon2', '@fastify/swagger-ui'],
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+  logLevel: 'warning',
+})
