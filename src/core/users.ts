@@ -82,14 +82,18 @@ export function createUsers({ store, record, passwords }: { store: Store; record
 
 async function applyPatch(tx: Transaction, before: User, patch: UserPatch, at: string): Promise<Change[]> {
   const { password: _, ...facts } = withoutUndefined(patch)
-  if (before.status === 'invited' && facts.status === 'active' && patch.password === undefined) delete facts.status
   const after: User = { ...before, ...facts, updated: at, version: before.version + 1 }
+  if (facts.status === 'active' && !(await hasPassword(tx, patch, before.id))) after.status = 'invited'
   if (after.email === before.email && after.role === before.role && after.status === before.status) return []
   if (after.email !== before.email) await assertEmailFree(tx, after.email, before.id)
   await assertNotLastAdministrator(tx, before, after)
   await tx.users.update(after)
   const changed: Change = { type: 'user.changed', subject: { kind: 'user', id: before.id }, before, after }
   return after.status === 'disabled' ? [changed, ...(await endSessions(tx, before.id, at))] : [changed]
+}
+
+async function hasPassword(tx: Transaction, { password }: UserPatch, id: number): Promise<boolean> {
+  return password !== undefined || (await tx.users.passwordHash(id)) !== null
 }
 
 /** Inserts a user whose names are free; answers it with its change for the journal. */

@@ -206,9 +206,13 @@ describe('users', () => {
       expect(await codeOf(() => signIn('ana'))).toBe('no fault')
     })
 
-    test('may be disabled', async () => {
+    test('are invited again when they are enabled after they were disabled', async () => {
       const ana = await add('ana')
       expect((await users().changeUser(root, ana.id, { status: 'disabled' })).status).toBe('disabled')
+      expect((await users().changeUser(root, ana.id, { status: 'active' })).status).toBe('invited')
+      await users().changeUser(root, ana.id, { status: 'disabled' })
+      expect((await users().changeUser(root, ana.id, { status: 'active', password })).status).toBe('active')
+      expect(await codeOf(() => signIn('ana'))).toBe('no fault')
     })
   })
 
