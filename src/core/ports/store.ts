@@ -15,7 +15,8 @@ export interface Store extends Tables {
   readonly durability: Durability
   /**
    * Runs `work` in one transaction and answers after it is durable. Work that throws leaves nothing behind.
-   * Work must wait for nothing but the transaction it is given. Rejects with `unavailable` when the outcome is unknown.
+   * Work must wait for nothing but the transaction it is given, and change nothing but through it: it may be run
+   * again when a write beside it fails. Rejects with `unavailable` when the outcome is unknown.
    */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
   /** Rejects when the storage cannot be reached. */

@@ -24,9 +24,10 @@ interface Parts {
 }
 
 /**
- * The writes of one turn of the event loop share one transaction and so one fsync, each in a savepoint of its
- * own: one that throws takes nothing with it, and every one is answered after the commit. What a write defers
- * is done once all have been: the text index would else be flushed at every savepoint.
+ * The writes of one turn of the event loop share one transaction and so one fsync; every one is answered after
+ * the commit. A savepoint for each would cost as much as half of a write, so they run without: when one throws
+ * that has changed something, all are undone and run again with savepoints, and it takes nothing with it. What
+ * a write defers is done once all have been: the text index would else be flushed at every savepoint.
  */
 export function createGroupCommit({ database, queryable, onCommit }: Parts) {
   const begin = database.prepare('begin immediate')
@@ -35,7 +36,19 @@ export function createGroupCommit({ database, queryable, onCommit }: Parts) {
   const release = database.prepare('release one_write')
   let waiting: Write[] = []
   let deferred: (() => Promise<void>)[] = []
-  const deferring: Queryable = { ...queryable, defer: (work) => void deferred.push(work) }
+  let hasChanged = false
+  const watched: Queryable = {
+    ...queryable,
+    run(sql, values) {
+      hasChanged = true
+      return queryable.run(sql, values)
+    },
+    insert(sql, values, identity) {
+      hasChanged = true
+      return queryable.insert(sql, values, identity)
+    },
+    defer: (work) => void deferred.push(work),
+  }
   let running: Promise<void> | undefined
 
   function write<T>(work: (queryable: Queryable) => Promise<T>): Promise<T> {
@@ -69,13 +82,24 @@ export function createGroupCommit({ database, queryable, onCommit }: Parts) {
   }
 
   async function commitGroup(group: readonly Write[]): Promise<Settled[]> {
-    deferred = []
-    await beginWhenFree(group[0]?.arrivedAt ?? Date.now())
-    const settled: Settled[] = []
-    for (const one of group) settled.push(await runOne(one))
-    for (const work of deferred) await work()
+    const together = group.length > 1 ? await runAll(group, runPlainly) : undefined
+    const settled = together ?? (await runAll(group, runInSavepoint))
     commit.run()
     onCommit()
+    return settled ?? []
+  }
+
+  /** In a new transaction. Answers what to tell the callers after the commit; nothing when one changed half. */
+  async function runAll(group: readonly Write[], run: (one: Write) => Promise<Settled | undefined>) {
+    await beginWhenFree(group[0]?.arrivedAt ?? Date.now())
+    deferred = []
+    const settled: Settled[] = []
+    for (const one of group) {
+      const settle = await run(one)
+      if (!settle) return undefined
+      settled.push(settle)
+    }
+    for (const work of deferred) await work()
     return settled
   }
 
@@ -102,19 +126,30 @@ export function createGroupCommit({ database, queryable, onCommit }: Parts) {
     }
   }
 
-  /** Answers what to tell the caller once the group is committed. Throws when the whole transaction is lost. */
-  async function runOne({ work, resolve, reject }: Write): Promise<Settled> {
+  async function runPlainly({ work, resolve, reject }: Write): Promise<Settled | undefined> {
+    hasChanged = false
+    try {
+      const result = await work(watched)
+      return () => resolve(result)
+    } catch (fault) {
+      if (!database.isTransaction) throw fault
+      return hasChanged ? undefined : () => reject(toRefusal(fault))
+    }
+  }
+
+  /** Throws when the whole transaction is lost. */
+  async function runInSavepoint({ work, resolve, reject }: Write): Promise<Settled> {
     savepoint.run()
     const deferredBefore = deferred.length
     try {
-      const result = await work(deferring)
+      const result = await work(watched)
       release.run()
       return () => resolve(result)
     } catch (fault) {
       if (!database.isTransaction) throw fault
       database.exec('rollback to one_write; release one_write')
       deferred.length = deferredBefore
-      return () => reject(isStorageFault(fault) ? toUnavailable(fault) : fault)
+      return () => reject(toRefusal(fault))
     }
   }
 
@@ -142,6 +177,10 @@ function isBusy(fault: unknown): boolean {
 /** Full disk, failing disk, lock, read-only and the like: the storage's fault, not the program's. */
 function isStorageFault(fault: unknown): boolean {
   return [5, 6, 8, 10, 11, 13, 14].includes(resultCode(fault) ?? 0)
+}
+
+function toRefusal(fault: unknown): unknown {
+  return isStorageFault(fault) ? toUnavailable(fault) : fault
 }
 
 function toUnavailable(fault: unknown): CoreError {
