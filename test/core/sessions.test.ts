@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { limitClasses } from '#core/limits.ts'
 import type { UserActor } from '#core/model/actor.ts'
-import { openCore, peer, stranger, type TestCore } from '../support/core.ts'
+import { createTaskServer } from '#core/task-server.ts'
+import { createMemoryBus } from '#drivers/buses/memory.ts'
+import { codeOf, openCore, peer, secret, stranger, type TestCore } from '../support/core.ts'
 
 const password = 'correct horse'
 const days = 86_400_000
@@ -109,6 +112,93 @@ describe('sessions', () => {
       one.stop()
       expect([one.times, two.times, stopped.times]).toEqual([1, 1, 0])
     })
+  })
+
+  test('are kept by who they are, from where and through which door, newest first', async () => {
+    const from = peer({ address: '192.0.2.7', agent: 'a'.repeat(300) })
+    const first = await signIn(false)
+    core.clock.now += 1000
+    const second = await accounts().signIn(
+      { ...stranger(), via: 'stream', peer: from },
+      { name: 'ana', password },
+      true,
+    )
+    const me = await authenticate(first.accessToken)
+    expect(me).toMatchObject({ kind: 'user', id: ana.id, role: 'user', sessionId: first.session.id, via: 'native' })
+    const listed = await sessions().listSessions(me)
+    expect(listed).toEqual([second.session, first.session])
+    expect(listed[0]).toMatchObject({ door: 'stream', address: '192.0.2.7', agent: 'a'.repeat(200) })
+    const lives = listed.map(({ created, expires }) => Date.parse(expires) - Date.parse(created))
+    expect(lives).toEqual([30 * days, 60 * 60_000])
+  })
+
+  test('let nobody in after they expired, in memory or not, though the token lives on', async () => {
+    await core.close()
+    core = await openCore({ accessMinutes: 40 * 24 * 60 })
+    ana = await core.addActor('ana', { password })
+    const [{ accessToken, actor }, unseen, { refreshToken }] = [await enter(), await signIn(), await enter()]
+    core.clock.now += 30 * days - 1
+    expect((await authenticate(accessToken)).sessionId).toBe(actor.sessionId)
+    const { session } = await accounts().refresh(stranger(), refreshToken ?? '')
+    core.clock.now += 1
+    for (const token of [accessToken, unseen.accessToken])
+      expect(await codeOf(() => authenticate(token))).toBe('unauthenticated')
+    expect(await sessions().listSessions(actor)).toEqual([session])
+  })
+
+  describe('that are ended', () => {
+    test('refuse every token of theirs at once, and no other', async () => {
+      const [here, there] = [await enter(), await enter()]
+      await sessions().endSession(here.actor, there.actor.sessionId)
+      expect(await codeOf(() => authenticate(there.accessToken))).toBe('unauthenticated')
+      expect(await codeOf(() => accounts().refresh(stranger(), there.refreshToken ?? ''))).toBe('invalid_refresh_token')
+      expect(await codeOf(() => authenticate(here.accessToken))).toBe('no fault')
+      expect((await sessions().listSessions(here.actor)).map(({ id }) => id)).toEqual([here.actor.sessionId])
+    })
+
+    test('are not there to end for anybody else, nor a second time', async () => {
+      const [{ actor }, bob] = [await enter(), await core.addActor('bob')]
+      const end = (who: UserActor, id = actor.sessionId) => codeOf(() => sessions().endSession(who, id))
+      const last = await core.store.journal.last()
+      expect([await end(bob), await end(actor, 'unknown')]).toEqual(['session_not_found', 'session_not_found'])
+      expect(await core.store.journal.last()).toBe(last)
+      expect([await end(root), await end(root), await end(actor)]).toEqual([
+        'no fault',
+        'session_not_found',
+        'session_not_found',
+      ])
+    })
+
+    test('with a key answer the same again', async () => {
+      const [here, there] = [await enter(), await enter()]
+      const end = (request: string) => sessions().endSession(here.actor, there.actor.sessionId, { key: 'key', request })
+      expect([await codeOf(() => end('r')), await codeOf(() => end('r'))]).toEqual(['no fault', 'no fault'])
+      expect(await codeOf(() => end('other'))).toBe('idempotency_key_reused')
+    })
+
+    test('by signing out, a second time too, end once', async () => {
+      const { actor } = await enter()
+      const last = await core.store.journal.last()
+      await Promise.all([accounts().signOut(actor), accounts().signOut(actor)])
+      const events = await core.store.journal.read({ after: last, limit: 5 })
+      expect(events.map(({ type, subject }) => [type, subject.id])).toEqual([['session.ended', actor.sessionId]])
+    })
+  })
+
+  test('end in another process too, for its requests and for what watches there', async () => {
+    const other = createTaskServer({
+      ...{ store: core.store, bus: createMemoryBus({ onFault: () => {} }), now: () => core.clock.now },
+      ...{ newId: () => 'unused', secret, accessMinutes: 60, timeZone: 'UTC', mode: 'local', limitClasses },
+      onFault: (fault) => core.faults.push(fault),
+    })
+    await other.start()
+    const { accessToken, actor } = await enter()
+    const there = await other.sessions.authenticate(accessToken, 'native', peer())
+    const told = new Promise<void>((resolve) => other.sessions.whenEnded(there, resolve))
+    await accounts().signOut(actor)
+    await told
+    expect(await codeOf(() => other.sessions.authenticate(accessToken, 'native', peer()))).toBe('unauthenticated')
+    await other.stop()
   })
 
   test('have the rights of now, also when those change while the session is read', async () => {
