@@ -222,7 +222,9 @@ type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined | ''> }
 
 /** Without what was left out: the core tells "left out" from every value. */
 function given<T extends object>(fields: T): Given<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>
+  const kept: Partial<T> = {}
+  for (const name in fields) if (fields[name] !== undefined) kept[name] = fields[name]
+  return kept as Given<T>
 }
 
 function toPerson(actor: UserActor, person: string): number | null {

@@ -33,7 +33,7 @@ export function createTaskPages(
       if (limit <= 0) break
       const kept = keptFor(shapeOf(stretch), (p) => pageQuery(stretch, row, json, p))
       const page = await kept.first(queryable, { ...valuesOf(query, search), limit })
-      found.push(...JSON.parse(String(page?.tasks ?? '[]')))
+      if (page?.tasks) found.push(...JSON.parse(String(page.tasks)))
     }
     return found
   }
@@ -70,11 +70,11 @@ function stretchesOf(query: TaskQuery): Stretch[] {
 function shapeOf(query: TaskFilter & Partial<Stretch>): string {
   const { status, priority, active, labels, sort, after, words, viewer, assignee, creator, deleted, hasDue } = query
   const { dueFrom, dueTo, createdFrom, createdTo } = query
-  return JSON.stringify([
-    [viewer !== null, assignee === viewer, creator === viewer, assignee === null, deleted, hasDue ?? null],
-    [status ?? 0, priority ?? 0, active ?? null, labels?.length ?? 0, sort ?? 0],
-    [assignee, creator, dueFrom, dueTo, createdFrom, createdTo, words, after].map((one) => one !== undefined),
-  ])
+  const relations = `${viewer !== null} ${assignee === viewer} ${creator === viewer} ${assignee === null}`
+  const facts = `${status} ${priority} ${active} ${labels?.length} ${deleted} ${hasDue}`
+  const given = [assignee, creator, dueFrom, dueTo, createdFrom, createdTo, words, after]
+  const order = `${sort?.field} ${sort?.descending}`
+  return `${relations} ${facts} ${order} ${given.map((one) => (one === undefined ? '-' : '+')).join('')}`
 }
 
 function valuesOf(query: TaskFilter & Partial<TaskQuery>, search: Engine['search']): Values {
