@@ -100,9 +100,11 @@ function openRoom(io: Server, parts: RealtimeParts, via: string, dialect: Socket
     })
   }
 
+  /** Socket.IO would encode the news for a room that nobody is in, and send what is for no room to everybody. */
   function tell(event: Event): void {
     dialect.happened(event, (audience, name, payload) => {
-      namespace.to([administrators, ...audience.map(roomOf)]).emit(name, payload)
+      const listening = [administrators, ...audience.map(roomOf)].filter((room) => namespace.adapter.rooms.has(room))
+      if (listening.length > 0) namespace.to(listening).emit(name, payload)
     })
   }
 
