@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Event, NewEvent } from '#core/model/event.ts'
 import type { Task } from '#core/model/task.ts'
 import type { Store, Transaction } from '#core/ports/store.ts'
+import { migrate } from '#drivers/stores/sql/migrations.ts'
+import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
+import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
 import { instant, sessionDraft, taskDraft, userDraft } from '../support/nouns.ts'
 import { type OpenedStore, storeDrivers } from '../support/store.ts'
 
@@ -475,6 +481,118 @@ describe.each(Object.entries(storeDrivers))('the store on %s', (_, open) => {
       const forget = () => store.write((tx) => tx.replies.forgetBefore(instant(5), 3))
       expect([await forget(), await forget(), await forget()]).toEqual([3, 2, 0])
       expect(await store.write((tx) => tx.replies.find('s', '5'))).toBeDefined()
+    })
+  })
+})
+
+/** How each driver opens the store at a place, which it makes if there is none. */
+const placeOpeners: Record<string, (path: string) => Promise<Store>> = {
+  async sqlite(path) {
+    const engine = openSqliteEngine(path)
+    await migrate(engine, { now: () => instant(0), copyFirst: async () => {} })
+    return createSqlStore(engine)
+  },
+}
+
+describe.each(Object.entries(placeOpeners))('a store at a place of its own on %s', (_, open) => {
+  let folder: string
+  const opened: Store[] = []
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'taskwright-place-'))
+  })
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((store) => store.close()))
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function openAt(name: string): Promise<Store> {
+    const store = await open(join(folder, name))
+    opened.push(store)
+    return store
+  }
+  function close(store: Store): Promise<void> {
+    opened.splice(opened.indexOf(store), 1)
+    return store.close()
+  }
+  /** A task and its event in one transaction. */
+  const addPair = (store: Store, title: string) =>
+    store.write(async (tx) => {
+      await tx.tasks.insert(taskDraft({ title, labels: ['a'] }), null)
+      await appendTask(tx, { title })
+    })
+  const titles = async (store: Store) =>
+    (await store.tasks.list({ ...everybody, sort: byId, limit: 10_000 })).map(({ title }) => title)
+  const toldOf = async (store: Store) =>
+    (await store.journal.read({ after: 0, limit: 10_000 })).map(({ after }) => (after as Task).title)
+
+  describe('backup', () => {
+    test('writes all there is to a place, which opens as a store like every other', async () => {
+      const store = await openAt('here')
+      await store.write(fillEverything)
+      await store.backup(join(folder, 'copy'))
+      await addPair(store, 'later')
+      const copy = await openAt('copy')
+      expect(await everything(copy)).not.toEqual(await everything(store))
+      expect(await titles(copy)).toEqual(['alpha'])
+      await addPair(copy, 'later')
+      expect(await everything(copy)).toEqual(await everything(store))
+    })
+
+    test('made while others write is of one moment: what was acknowledged before is in it, and nothing by halves', async () => {
+      const store = await openAt('here')
+      const acknowledged: string[] = []
+      let isWriting = true
+      async function write(writer: number): Promise<void> {
+        for (let index = 0; isWriting; index++) {
+          await addPair(store, `${writer}.${index}`)
+          acknowledged.push(`${writer}.${index}`)
+        }
+      }
+      const writers = Promise.all(Array.from({ length: 8 }, (_, writer) => write(writer)))
+      for (const name of ['first', 'second', 'third']) {
+        await addPair(store, name)
+        const before = [...acknowledged, name]
+        await store.backup(join(folder, name))
+        const copy = await openAt(name)
+        const kept = await titles(copy)
+        expect(kept).toEqual(expect.arrayContaining(before))
+        expect(await toldOf(copy)).toEqual(kept)
+        await store.check()
+      }
+      isWriting = false
+      await writers
+      expect(await titles(store)).toEqual(expect.arrayContaining(acknowledged))
+    })
+
+    test('that cannot be written says so, and the store goes on', async () => {
+      const store = await openAt('here')
+      await expect(store.backup(join(folder, 'no such folder', 'copy'))).rejects.toThrow()
+      await addPair(store, 'after')
+      expect(await titles(store)).toEqual(['after'])
+    })
+  })
+
+  describe('close', () => {
+    test('lets the writes under way finish, which are there when the place is opened again', async () => {
+      const store = await openAt('here')
+      const writes = Array.from({ length: 20 }, (_, index) => addPair(store, `${index}`))
+      await close(store)
+      await Promise.all(writes)
+      expect(await titles(await openAt('here'))).toEqual(Array.from({ length: 20 }, (_, index) => `${index}`))
+    })
+
+    test('refuses every read, write and copy that comes after it', async () => {
+      const store = await openAt('here')
+      await close(store)
+      const late = [
+        () => addPair(store, 'late'),
+        () => titles(store),
+        () => store.check(),
+        () => store.journal.last(),
+        () => store.backup(join(folder, 'late')),
+      ]
+      for (const work of late) await expect(work()).rejects.toThrow()
+      expect(await titles(await openAt('here'))).toEqual([])
     })
   })
 })
