@@ -1,5 +1,6 @@
 import { fromCursor, toCursor } from '#core/cursor.ts'
 import { CoreError, invalidInput } from '#core/errors.ts'
+import { createKeptPages } from '#core/kept-pages.ts'
 import type { Actor, UserActor } from '#core/model/actor.ts'
 import { deadlineInstant, instantRange } from '#core/model/deadline.ts'
 import { isTaskEvent, type TaskChange, type TaskEvent } from '#core/model/event.ts'
@@ -32,10 +33,10 @@ export interface TaskListing extends Omit<TaskFilter, 'viewer' | 'deleted' | 'wo
 }
 
 export interface TaskPage {
-  tasks: Task[]
+  readonly tasks: readonly Task[]
   /** Where the next page starts; null on the last one. */
-  next: string | null
-  count?: { value: number; isExact: boolean }
+  readonly next: string | null
+  readonly count?: { value: number; isExact: boolean }
 }
 
 export type TaskOperation =
@@ -54,6 +55,8 @@ interface Step {
 export type Tasks = ReturnType<typeof createTasks>
 
 export function createTasks({ store, record, timeZone }: { store: Store; record: Recorder; timeZone: string }) {
+  const { pageFor } = createKeptPages({ store })
+
   /** Throws `invalid_input` when the assignee does not exist. */
   function createTask(actor: UserActor, input: NewTask, once?: Once): Promise<Task> {
     return record(actor, 'task.create', (tx, at) => stepCreate(tx, actor, input, at), once)
@@ -72,8 +75,13 @@ export function createTasks({ store, record, timeZone }: { store: Store; record:
     return tasks.filter((task) => may(actor, 'task.read', taskRelations(actor, task)))
   }
 
-  async function listTasks(actor: UserActor, listing: TaskListing): Promise<TaskPage> {
+  /** The same object while nothing changed: it must not be changed. */
+  function listTasks(actor: UserActor, listing: TaskListing): Promise<TaskPage> {
     const filter = toFilter(actor, listing)
+    return pageFor(filter.viewer, listing, () => readPage(filter, listing))
+  }
+
+  async function readPage(filter: TaskFilter, listing: TaskListing): Promise<TaskPage> {
     const sort = sortOf(listing)
     const after = listing.cursor ? fromCursor(listing.cursor, sort.field, sort.descending) : undefined
     const query = { ...filter, sort, limit: listing.limit + 1, ...(after && { after }) }

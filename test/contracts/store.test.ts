@@ -195,6 +195,7 @@ describe.each(Object.entries(storeDrivers))('the store on %s', (_, open) => {
       for (const audience of [1, 2, 3, 4, 5]) {
         const own = all.filter((event) => event.audience.includes(audience))
         expect(await store.journal.read({ after: 0, limit: 200, audience })).toEqual(own)
+        expect(await store.journal.lastFor(audience)).toBe(own.at(-1)?.seq ?? 0)
         const middle = own[4]?.seq ?? 0
         const rest = own.filter(({ seq }) => seq > middle).slice(0, 3)
         expect(await store.journal.read({ after: middle, limit: 3, audience, tasksOnly: true })).toEqual(rest)

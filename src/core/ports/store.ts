@@ -132,6 +132,8 @@ export interface SessionWriter extends SessionReader {
 interface JournalReader {
   /** The last event's number, 0 when there is none. */
   last(): Promise<number>
+  /** The number of the last event that concerns a user, 0 when there is none. */
+  lastFor(audience: number): Promise<number>
   /** Events after `after` in order; only those that concern `audience` if it is given. */
   read(query: { after: number; limit: number; audience?: number; tasksOnly?: boolean }): Promise<Event[]>
   /** What happened to one task, oldest first. */

@@ -4,7 +4,7 @@ import type { CoreError } from '#core/errors.ts'
 import type { Answer, Dialect } from '#dialects/dialect.ts'
 
 /** How a body becomes text; the default is plain JSON. */
-export type ToText = (body: unknown) => string
+export type ToText = (body: unknown) => string | Buffer
 
 interface AnsweringParts {
   /** What every answer carries, unless it says otherwise itself. */

@@ -17,11 +17,17 @@ export function createSerialization(shapes: readonly TSchema[]) {
     return Object.fromEntries(json.map(([status, { schema }]) => [status, lazily(schema as TSchema)]))
   }
 
+  /** The core freezes what it answers more than once: its bytes are kept with it. */
   function lazily(schema: TSchema): ToText {
-    let toText: ToText | undefined
+    const kept = new WeakMap<object, Buffer>()
+    let toText: ((body: unknown) => string) | undefined
     return (body) => {
+      const known = kept.get(body as object)
+      if (known) return known
       toText ??= fastJsonStringify(schema as Schema, { schema: external as Record<string, Schema> })
-      return toText(body)
+      const text = toText(body)
+      if (body instanceof Object && Object.isFrozen(body)) kept.set(body, Buffer.from(text))
+      return text
     }
   }
 }

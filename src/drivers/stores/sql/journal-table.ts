@@ -24,6 +24,9 @@ export function createJournalTable({ builder }: Pick<Engine, 'builder'>) {
     async last() {
       return Number((await queries.last.first(queryable, {}))?.seq ?? 0)
     },
+    async lastFor(audience) {
+      return Number((await queries.lastFor.first(queryable, { audience }))?.seq ?? 0)
+    },
     async read({ after, limit, audience, tasksOnly }) {
       if (audience !== undefined) return toEvents(queries.readOf.all(queryable, { after, limit, audience }))
       return toEvents((tasksOnly ? queries.readTasks : queries.read).all(queryable, { after, limit }))
@@ -43,6 +46,12 @@ function keepQueries(db: Kysely<Database>) {
   const events = () => db.selectFrom('events').selectAll('events').orderBy('events.seq')
   return {
     last: keep<object>(() => db.selectFrom('events').select((eb) => eb.fn.max('seq').as('seq'))),
+    lastFor: keep<{ audience: number }>((p) =>
+      db
+        .selectFrom('event_audience')
+        .select((eb) => eb.fn.max('seq').as('seq'))
+        .where('user', '=', p('audience')),
+    ),
     read: keep<{ after: number; limit: number }>((p) => events().where('seq', '>', p('after')).limit(p('limit'))),
     readTasks: keep<{ after: number; limit: number }>((p) =>
       events().where('seq', '>', p('after')).where('kind', '=', 'task').limit(p('limit')),
