@@ -79,7 +79,7 @@ async function openStore({ databaseUrl, dataDirectory }: Config, now: Now): Prom
     async copyFirst(from) {
       const folder = join(dataDirectory, 'backups')
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      await engine.backup(join(folder, `schema-${from}-${now()}.sqlite`))
+      await engine.backup(join(folder, `schema-${from}-${now()}-${process.pid}.sqlite`))
     },
   })
   return createSqlStore(engine)
