@@ -1,23 +1,22 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { DatabaseSync } from '@photostructure/sqlite'
+import { migrate } from '#drivers/stores/sql/migrations.ts'
+import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
 
 /**
- * The limit: `node:http`, the same SQLite driver, the same tokens (verified once, then known by their bytes), JSON
- * built in SQL, group commit; no permissions, no journal, no limits, no checks, no log.
+ * The limit: `node:http`, the same SQLite driver, the same table of tasks with its indexes, the same tokens (verified
+ * once, then known by their bytes), JSON built in SQL, group commit; no permissions, no journal, no full text, no
+ * limits, no checks, no log.
  * Arguments: database file, token secret, how many tasks to start with.
  */
 const [path = '', secret = '', tasks = '0'] = process.argv.slice(2)
 
+await makeTables()
 const database = new DatabaseSync(path)
 database.exec(
   'pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -64000; pragma wal_autocheckpoint = 4000',
 )
-database.exec(`create table tasks (id integer primary key autoincrement, title text not null, description text,
-  status text not null, active integer not null, priority text not null, deadline text, assignee integer,
-  labels text not null, creator integer not null, created text not null, updated text not null, completed text,
-  deleted text, version integer not null);
-  create index tasks_creator on tasks (creator, created, id)`)
 
 const task = `json_object('id', id, 'title', title, 'description', description, 'status', status, 'active',
   json(iif(active, 'true', 'false')), 'priority', priority, 'deadline', deadline, 'assignee', assignee, 'labels',
@@ -25,10 +24,10 @@ const task = `json_object('id', id, 'title', title, 'description', description, 
   'version', version)`
 const read = database.prepare(`select ${task} as body from tasks where id = ? and creator = ?`)
 const list = database.prepare(`select json_object('tasks', json_group_array(json(body)), 'next', null) as body from
-  (select ${task} as body from tasks where creator = ? and deleted is null order by created desc, id desc limit ?)`)
+  (select ${task} as body from tasks where creator = ? and deleted is null order by created desc, id desc limit 20)`)
 const insert =
   database.prepare(`insert into tasks (title, description, status, active, priority, labels, creator, created,
-  updated, version) values (?, ?, 'todo', 1, 'MEDIUM', '[]', ?, ?, ?, 1) returning ${task} as body`)
+  updated, version) values (?, ?, 'todo', 1, 1, '[]', ?, ?, ?, 1) returning ${task} as body`)
 
 const verified = new Map<string, { user: number; expires: number }>()
 let waiting: { body: string; user: number; response: ServerResponse }[] = []
@@ -37,12 +36,18 @@ seed(Number(tasks))
 const server = createServer(answer)
 server.listen(0, '127.0.0.1', () => console.log(`listening ${(server.address() as { port: number }).port}`))
 
+async function makeTables(): Promise<void> {
+  const engine = openSqliteEngine(path)
+  await migrate(engine, { now: () => new Date().toISOString(), copyFirst: async () => {} })
+  await engine.close()
+}
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const user = userOf(request.headers.authorization)
   if (user === undefined) return send(response, 401, '{}')
   if (request.method === 'POST') return receive(request, response, user)
   const { url = '' } = request
-  if (url.startsWith('/v1/tasks?')) return send(response, 200, list.get(user, 20)?.body as string)
+  if (url.startsWith('/v1/tasks?')) return send(response, 200, list.get(user)?.body as string)
   const row = read.get(Number(url.slice('/v1/tasks/'.length)), user)
   return row ? send(response, 200, row.body as string) : send(response, 404, '{}')
 }

@@ -9,7 +9,7 @@ import { throughputRows } from './rows/throughput.ts'
 const help = `npm run bench -- [--only ROW] [--rounds N] [--size N]
 
 Prints how Taskwright does beside a bare server of the same parts, in one interleaved run.
-  --only ROW   read, list, create, latency, start, sockets or size
+  --only ROW   read, list, first-list, create, latency, start, sockets or size
   --rounds N   rounds of each row (5)
   --size N     tasks of the large store in the row "size" (1000000)
 `

@@ -11,6 +11,8 @@ export interface Load {
   token: string
   method?: 'GET' | 'POST'
   body?: string
+  /** Each request with a `created_from` of its own, so that no page was asked for before. */
+  isVaried?: boolean
   /** Requests a second; as many as possible if left out. */
   rate?: number
 }
@@ -41,11 +43,15 @@ function hasWrk(): boolean {
   }
 }
 
-async function measureWithWrk({ url, token, method = 'GET', body }: Load, seconds: number): Promise<Measured> {
+async function measureWithWrk(
+  { url, token, method = 'GET', body, isVaried }: Load,
+  seconds: number,
+): Promise<Measured> {
   const script = join(mkdtempSync(join(tmpdir(), 'taskwright-bench-')), 'request.lua')
   const lines = [
     `wrk.method = "${method}"`,
     `wrk.headers["Authorization"] = "Bearer ${token}"`,
+    ...(isVaried ? varied : []),
     ...(body ? ['wrk.headers["Content-Type"] = "application/json"', `wrk.body = ${JSON.stringify(body)}`] : []),
   ]
   writeFileSync(script, lines.join('\n'))
@@ -59,15 +65,27 @@ async function measureWithWrk({ url, token, method = 'GET', body }: Load, second
   }
 }
 
+const varied = [
+  'count = 0',
+  'function request() count = count + 1; return wrk.format(nil, wrk.path .. "&created_from=" ..',
+  '  os.date("!%Y-%m-%dT%H:%M:%S.000Z", count)) end',
+]
+
 function toMilliseconds(match: RegExpExecArray | null): number {
   const factor = { us: 0.001, ms: 1, s: 1000 }[match?.[2] ?? ''] ?? 0
   return Number(match?.[1] ?? 0) * factor
 }
 
 async function measureWithAutocannon(
-  { url, token, method = 'GET', body, rate }: Load,
+  { url, token, method = 'GET', body, rate, isVaried }: Load,
   seconds: number,
 ): Promise<Measured> {
+  let count = 0
+  const { pathname, search } = new URL(url)
+  const vary = (request: autocannon.Request) => {
+    count += 1000
+    return { ...request, path: `${pathname}${search}&created_from=${new Date(count).toISOString()}` }
+  }
   const result = await autocannon({
     url,
     method,
@@ -76,6 +94,7 @@ async function measureWithAutocannon(
     headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body }),
     ...(rate && { overallRate: rate }),
+    ...(isVaried && { requests: [{ setupRequest: vary }] }),
   })
   return {
     perSecond: result.requests.average,

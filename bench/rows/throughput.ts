@@ -16,6 +16,11 @@ interface Work {
 const works: Record<string, Work> = {
   read: { name: 'read one task', target: '>= 0.50 (0.80)', load: (one) => ({ ...to(one, '/v1/tasks/5000') }) },
   list: { name: 'list 20 of 10,000', target: '>= 0.80 (1.5)', load: (one) => ({ ...to(one, '/v1/tasks?limit=20') }) },
+  'first-list': {
+    name: 'list 20, no page asked for before',
+    target: '',
+    load: (one) => ({ ...to(one, '/v1/tasks?limit=20'), isVaried: true }),
+  },
   create: {
     name: 'create, durable, with journal row',
     target: '>= 0.50 (0.75)',
