@@ -17,6 +17,7 @@ export interface DoorParts {
   toFault: (thrown: unknown) => CoreError
   /** Throws `overloaded` while too many requests wait for their answers. */
   assertNotOverloaded: () => void
+  count: Entrance['count']
   stopping: AbortSignal
 }
 
@@ -28,12 +29,21 @@ interface Shapes {
   texts: Record<number, ToText>
 }
 
+export interface Entrance {
+  dialect: Dialect
+  /** The route's path, parameters as `:name`. */
+  pattern: string
+  count: (status: number, seconds: number) => void
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     actor: Actor | undefined
     startedAt: number
     /** The client's standing within its limit, as headers. */
     standing: string[] | undefined
+    /** Where the request came in; nothing when no route takes it. Fastify makes its own account anew when asked. */
+    entrance: Entrance | undefined
   }
 }
 
@@ -43,10 +53,12 @@ export function createDoor(parts: DoorParts, dialect: Dialect, route: Route, sha
   const isPublic = !needsSignIn(route.policy)
   const isLimited = Number.isFinite(server.limits.quota(route.limit))
   const isHealth = dialect.name === 'system'
+  const entrance: Entrance = { dialect, pattern: route.path, count: parts.count }
 
   /** Before the body is read: the actor and the limit. Synchronous when token and session are known. */
   function enter(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
     request.startedAt = performance.now()
+    request.entrance = entrance
     try {
       assertHost(request)
       if (!isHealth) assertNotOverloaded()

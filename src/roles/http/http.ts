@@ -75,8 +75,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
 
   /** What ends before or beside a route's handler: Fastify's own refusals, a body that is none, no such address. */
   function failed(fault: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const config = request.routeOptions?.config as Partial<RouteConfig> | undefined
-    const dialect = config?.dialect ?? fallbackDialect(request.url, dialects)
+    const dialect = request.entrance?.dialect ?? fallbackDialect(request.url, dialects)
     request.startedAt ||= performance.now()
     answering.refuse(request, reply, dialect, faults.toFault(fromFastify(fault)))
   }
@@ -84,7 +83,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   refuseExpectations(app.server)
   app.setErrorHandler(failed)
   app.setNotFoundHandler((request, reply) => failed(notFound(request, dialects), request, reply))
-  for (const name of ['actor', 'startedAt', 'standing']) app.decorateRequest(name, undefined)
+  for (const name of ['actor', 'startedAt', 'standing', 'entrance']) app.decorateRequest(name, undefined)
   refuseStrangeRoutes(app)
   takeJson(app)
   connections.follow(app.server)
@@ -108,8 +107,7 @@ function createObserver(logger: Logger) {
   const log = createRequestLog(logger)
   return (request: FastifyRequest, status: number): void => {
     const milliseconds = performance.now() - request.startedAt
-    const { count } = (request.routeOptions?.config ?? {}) as Partial<RouteConfig>
-    count?.(status, milliseconds / 1000)
+    request.entrance?.count(status, milliseconds / 1000)
     log(request, status, milliseconds)
   }
 }
@@ -121,11 +119,6 @@ function createValve({ metrics, mostInFlight = usualMostInFlight }: HttpParts, {
     throw new CoreError('overloaded', undefined, { retryAfterSeconds: 1 })
   }
   return { assertNotOverloaded }
-}
-
-interface RouteConfig {
-  dialect: Dialect
-  count: (status: number, seconds: number) => void
 }
 
 /** Made by `registerRoutes` alone: whoever else adds a route stops the start. */
@@ -148,18 +141,18 @@ function registerRoutes(app: FastifyInstance<Server>, parts: HttpParts, behind: 
   for (const dialect of parts.dialects) {
     for (const route of dialect.routes) {
       const { params, query, body } = route.schemas
-      const door = createDoor({ ...parts, ...behind }, dialect, route, {
+      const { method, path: url, bodyLimit } = route
+      const count = parts.traffic.counterFor(route.dialect, method, url)
+      const door = createDoor({ ...parts, ...behind, count }, dialect, route, {
         ...(params && { params: check(params, 'path') }),
         ...(query && { query: check(query, 'query') }),
         ...(body && { body: orEmpty(route, check(body, 'body')) }),
         texts: textsOf(route),
       })
-      const { method, path: url, bodyLimit } = route
-      const count = parts.traffic.counterFor(route.dialect, method, url)
       app.route({
         method,
         url,
-        config: { dialect, count, [registered]: true },
+        config: { [registered]: true },
         onRequest: door.enter,
         handler: door.handle,
         ...(bodyLimit && { bodyLimit }),

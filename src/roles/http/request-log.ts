@@ -9,9 +9,9 @@ type RequestLog = (request: FastifyRequest, status: number, milliseconds: number
  */
 export function createRequestLog(logger: Logger): RequestLog {
   const destination = (logger as unknown as Record<symbol, { write(line: string): void }>)[symbols.streamSym]
-  return ({ id, method, routeOptions, actor }, status, milliseconds) => {
+  return ({ id, method, entrance, actor }, status, milliseconds) => {
     if (!logger.isLevelEnabled('info')) return
-    const route = routeOptions.url ? `,"route":${JSON.stringify(routeOptions.url)}` : ''
+    const route = entrance ? `,"route":"${entrance.pattern}"` : ''
     const user = actor?.kind === 'user' ? `,"user":${actor.id}` : ''
     const ms = Math.round(milliseconds * 100) / 100
     const start = `{"level":30,"time":${Date.now()},"id":"${id}","method":"${method}"${route}`
