@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache'
 import type { Store } from '#core/ports/store.ts'
 import type { TaskPage } from '#core/tasks.ts'
 
-const keptPages = 5000
-const keptCharacters = 32 * 1024 * 1024
+const keptPages = 2000
+const keptCharacters = 12 * 1024 * 1024
 /** Roughly what a task and its bytes take beside its title and its description. */
 const charactersOfTask = 800
 
