@@ -29,7 +29,7 @@ interface Shapes {
   texts: Record<number, ToText>
 }
 
-export interface Entrance {
+interface Entrance {
   dialect: Dialect
   /** The route's path, parameters as `:name`. */
   pattern: string
