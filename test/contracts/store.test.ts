@@ -318,6 +318,19 @@ describe.each(Object.entries(storeDrivers))('the store on %s', (_, open) => {
       expect(await store.tasks.count({ ...everybody, words }, 5)).toBe(0)
     })
 
+    test.each([3, 60])('finds all of %i words with the same beginning, newest first', async (count) => {
+      const titles = Array.from({ length: count }, (_, index) => `begin${index} of it`)
+      for (const title of titles) await addTask({ title })
+      await addTask({ title: 'begi and egin' })
+      const query = {
+        ...everybody,
+        words: ['BEGIN', 'of'],
+        sort: { field: 'id', descending: true },
+        limit: 100,
+      } as const
+      expect((await store.tasks.list(query)).map(({ title }) => title)).toEqual(titles.toReversed())
+    })
+
     test('finds words that stand one in the title and one in the description', async () => {
       await addTask({ title: 'alpha', description: 'beta' })
       expect(await store.tasks.count({ ...everybody, words: ['alpha', 'beta'] }, 5)).toBe(1)

@@ -75,5 +75,5 @@ export interface TextSearch {
    * What a query for the words is compared with, of everybody's tasks or one viewer's; goes with
    * `join` and `condition`.
    */
-  expression(words: readonly string[], viewer: number | null): string
+  expression(queryable: Queryable, words: readonly string[], viewer: number | null): Promise<string>
 }

@@ -28,11 +28,12 @@ export function createTaskPages(
   async function list(queryable: Queryable, query: TaskQuery): Promise<unknown[]> {
     if (query.status?.length === 0 || query.priority?.length === 0) return []
     const found: unknown[] = []
+    const values = await valuesOf(queryable, query, search)
     for (const stretch of stretchesOf(query)) {
       const limit = query.limit - found.length
       if (limit <= 0) break
       const kept = keptFor(shapeOf(stretch), (p) => pageQuery(stretch, row, json, p))
-      const page = await kept.first(queryable, { ...valuesOf(query, search), limit })
+      const page = await kept.first(queryable, { ...values, limit })
       if (page?.tasks) found.push(...JSON.parse(String(page.tasks)))
     }
     return found
@@ -41,7 +42,7 @@ export function createTaskPages(
   async function count(queryable: Queryable, filter: TaskFilter, cap: number): Promise<number> {
     if (filter.status?.length === 0 || filter.priority?.length === 0) return 0
     const kept = keptFor(`count ${shapeOf(filter)}`, (p) => countQuery(filter, p))
-    const found = await kept.first(queryable, { ...valuesOf(filter, search), limit: cap })
+    const found = await kept.first(queryable, { ...(await valuesOf(queryable, filter, search)), limit: cap })
     return Math.min(Number(found?.count ?? 0), cap)
   }
 
@@ -77,10 +78,14 @@ function shapeOf(query: TaskFilter & Partial<Stretch>): string {
   return `${relations} ${facts} ${order} ${given.map((one) => (one === undefined ? '-' : '+')).join('')}`
 }
 
-function valuesOf(query: TaskFilter & Partial<TaskQuery>, search: Engine['search']): Values {
+async function valuesOf(
+  queryable: Queryable,
+  query: TaskFilter & Partial<TaskQuery>,
+  search: Engine['search'],
+): Promise<Values> {
   const { viewer, assignee, creator, dueFrom, dueTo, createdFrom, createdTo, after } = query
   const labels = Object.fromEntries((query.labels ?? []).map((label, index) => [`label${index}`, label]))
-  const text = query.words ? search.expression(query.words, viewer) : undefined
+  const text = query.words ? await search.expression(queryable, query.words, viewer) : undefined
   const place = { afterValue: after?.value, afterCreated: after?.created, afterId: after?.id }
   return { viewer, assignee, creator, dueFrom, dueTo, createdFrom, createdTo, text, ...labels, ...place }
 }
