@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,6 +32,7 @@ export async function socketRow(rounds: number, tell: (line: string) => void): P
 
 async function bareFanOut(): Promise<number> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
   const { port } = server.address() as { port: number }
   const sockets = await Promise.all(Array.from({ length: clients }, () => openBare(port)))
   const counter = createCounter()

@@ -6,9 +6,9 @@ const dayMilliseconds = 86_400_000
 /** The same task for the same number: what is asked for is as frequent in a small store as in a large one. */
 export function newTask(index: number): Omit<Task, 'id'> {
   const created = new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString()
-  const status = index % 997 === 0 ? 'cancelled' : (statuses[index % 3] ?? 'todo')
+  const status = index % 397 === 0 ? 'cancelled' : (statuses[index % 3] ?? 'todo')
   return {
-    title: `Task number ${index}${index % 1009 === 777 ? ' rare777' : ''}`,
+    title: `Task number ${index}${index % 397 === 77 ? ' rare777' : ''}`,
     description: 'What there is to do, in a sentence or two.',
     status,
     active: index % 10 !== 0,
@@ -18,7 +18,7 @@ export function newTask(index: number): Omit<Task, 'id'> {
         ? null
         : new Date(Date.UTC(2026, 0, 1) + (index % 365) * dayMilliseconds).toISOString().slice(0, 10),
     assignee: index % 5 === 0 ? 1 : null,
-    labels: index % 20 === 0 ? [`label${(index / 20) % 50}`] : [],
+    labels: index % 20 === 0 ? [`label${(index / 20) % 20}`] : [],
     creator: 1,
     created,
     updated: created,
