@@ -8,7 +8,7 @@ import { startTaskwright } from '../processes.ts'
 import { median, type Row } from '../report.ts'
 import { noLimits, post, secret, signUp } from '../scene.ts'
 
-const clients = 1000
+const clients = 5000
 const events = 20
 
 /** From one write to the last of many clients having heard of it, beside a bare loop over `ws` sockets in one process. */
