@@ -18,7 +18,7 @@ export function createMetrics({ store, journal }: TaskServer) {
   })
   const duration = new Histogram({
     name: 'taskwright_http_request_duration_seconds',
-    help: 'Time from the request to the end of the answer',
+    help: 'Time from the request to the answer handed over',
     labelNames: ['dialect', 'method', 'route'],
     buckets: secondsBuckets,
     registers,
