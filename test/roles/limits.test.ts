@@ -146,6 +146,8 @@ describe('headers', () => {
     expect(asked.head).toMatch(/access-control-allow-origin: https:\/\/page\.example/i)
     expect(asked.head).toMatch(/access-control-allow-headers: .*authorization/i)
     expect(asked.head).toMatch(/access-control-allow-methods: .*PATCH/i)
+    const plain = await sendRaw(server.port, rawRequest('OPTIONS', '/v1/tasks', {}))
+    expect(plain.text).not.toMatch(/text\/plain/i)
     for (const path of ['/v1/me', '/nowhere', '/livez']) {
       const answer = await sendRaw(server.port, rawRequest('GET', path, { Origin: page }))
       expect(answer.head).toMatch(/access-control-allow-origin: https:\/\/page\.example/i)
