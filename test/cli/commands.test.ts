@@ -97,8 +97,12 @@ describe('taskwright', () => {
   })
 
   test('keeps what it makes from other users of the machine', async () => {
-    await run(['migrate'])
-    expect(statSync(join(folder, 'secret.key')).mode & 0o077).toBe(0)
+    const data = join(folder, 'data')
+    await run(['migrate'], { DATA_DIR: data })
+    await run(['backup', join(data, 'copy.sqlite')], { DATA_DIR: data })
+    for (const name of ['', 'secret.key', 'taskwright.sqlite', 'copy.sqlite']) {
+      expect(statSync(join(data, name)).mode & 0o077, name).toBe(0)
+    }
   })
 })
 

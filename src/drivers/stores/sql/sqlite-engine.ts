@@ -1,4 +1,4 @@
-import { mkdirSync, statfsSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, rmSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Durability } from '#core/ports/store.ts'
@@ -44,12 +44,11 @@ const networkFileSystems = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42])
 export function openSqliteEngine(path: string): Engine {
   const { DatabaseSync } = loadSqlite()
   const isMemory = path === ':memory:'
-  if (!isMemory) mkdirSync(dirname(path), { recursive: true })
   const { writer, durability } = openWriter(DatabaseSync, path)
   const writing = queryable(writer)
   // A private in-memory database has one connection only.
   const reader = isMemory ? writer : new DatabaseSync(path)
-  if (!isMemory) reader.exec('pragma query_only = on; pragma busy_timeout = 2000; pragma cache_size = -32000')
+  if (!isMemory) reader.exec('pragma query_only = on; pragma busy_timeout = 2000; pragma cache_size = -16000')
   const snapshot = isMemory ? undefined : createSnapshot(reader)
   const reading = isMemory ? writing : queryable(reader, snapshot?.begin)
   const group = createGroupCommit({ database: writer, queryable: writing, onCommit: () => snapshot?.end() })
@@ -67,7 +66,13 @@ export function openSqliteEngine(path: string): Engine {
       await reading.first('select 1 from settings limit 1', [])
     },
     async backup(target) {
-      writer.prepare('vacuum into ?').run(target)
+      closeSync(openSync(target, 'wx', 0o600))
+      try {
+        writer.prepare('vacuum into ?').run(target)
+      } catch (fault) {
+        rmSync(target)
+        throw fault
+      }
     },
     async close() {
       await group.close()
@@ -81,18 +86,25 @@ export function openSqliteEngine(path: string): Engine {
 function openWriter(DatabaseSync: SqliteLibrary['DatabaseSync'], path: string) {
   let writer: SqliteDatabase | undefined
   try {
+    if (path !== ':memory:') makePrivateFile(path)
     writer = new DatabaseSync(path)
     return { writer, durability: prepareWriter(writer, path) }
   } catch (fault) {
     writer?.close()
-    if (!(fault instanceof Error && 'errcode' in fault)) throw fault
+    if (!(fault instanceof Error && 'code' in fault)) throw fault
     throw new Error(`${path} cannot be opened as a SQLite database that can be written: ${fault.message}.`)
   }
 }
 
+/** What SQLite finds already there keeps its permissions, and so does what it makes beside it: only the owner reads. */
+function makePrivateFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  closeSync(openSync(path, 'a', 0o600))
+}
+
 function prepareWriter(writer: SqliteDatabase, path: string): Durability {
   writer.exec(`pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = full;
-    pragma foreign_keys = on; pragma cache_size = -64000; pragma wal_autocheckpoint = 4000; pragma temp_store = memory`)
+    pragma foreign_keys = on; pragma cache_size = -32000; pragma wal_autocheckpoint = 4000; pragma temp_store = memory`)
   writer.exec('pragma busy_timeout = 0')
   return checkDurability(writer, path)
 }
