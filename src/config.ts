@@ -123,7 +123,9 @@ function readMount(mount: string): Mount {
 
 function readRoles(roles: string | undefined): RoleName[] {
   if (roles === undefined) return [...roleNames]
-  return readList(roles).map((name) => oneOf('ROLES', name, roleNames))
+  const names = readList(roles).map((name) => oneOf('ROLES', name, roleNames))
+  if (names.includes('http') || !names.includes('realtime')) return names
+  throw new ConfigError('ROLES names realtime without http, whose ports it needs: write http,realtime.')
 }
 
 function oneOf<const T extends string>(setting: string, value: string, accepted: readonly T[]): T {

@@ -80,7 +80,7 @@ describe('readConfig', () => {
     PORT: ['http', '-1', '65536', '5000.5', '0x10', '1e3', '99999999999'],
     LISTEN: ['x', '5000=', '5000=nothing', '5000=native=stream', '5000 5000', '5000,5001', '5000=native,', '=native'],
     DATABASE_URL: ['x', 'sqlite:', 'sqlite://x', 'sqlite:///', 'postgresql://localhost/x', 'mysql://x', 'file:///x'],
-    ROLES: ['x', 'http,x', 'HTTP'],
+    ROLES: ['x', 'http,x', 'HTTP', 'realtime', 'realtime,worker'],
     ACCESS_TOKEN_EXPIRE_MINUTES: ['0', '-1', 'x', '1.5', '1e3', '43201', 'Infinity'],
     JWT_ACCESS_TOKEN_EXPIRES: ['0', '59', 'x', '1:00:00', '2592001'],
     ALGORITHM: ['none', 'RS256', 'hs256'],

@@ -16,16 +16,19 @@ async function serve({ environment, print, ending }: Terminal): Promise<void> {
     throw explained(fault, config)
   })
   for (const line of greeting(config, app)) print(line)
+  // A worker alone has nothing else that keeps its process.
+  const awake = setInterval(() => {}, 60_000)
   await new Promise<void>((resolve) => {
     if (ending.aborted) resolve()
     ending.addEventListener('abort', () => resolve(), { once: true })
   })
+  clearInterval(awake)
   await app.stop()
 }
 
 function greeting(config: Config, { ports, server, setupToken }: App): string[] {
-  const addresses = config.mounts.map(
-    ({ dialects }, index) => `${addressOf(config.host, ports[index])} (${dialects.join(', ')})`,
+  const addresses = ports.map(
+    (port, index) => `${addressOf(config.host, port)} (${config.mounts[index]?.dialects.join(', ')})`,
   )
   return [
     `Taskwright ${version}`,
@@ -42,7 +45,7 @@ const modeInWords = {
   exposed: 'exposed: others may reach it; the first administrator needs the setup token',
 }
 
-function addressOf(host: string, port: number | undefined): string {
+function addressOf(host: string, port: number): string {
   const name = host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${port}`
 }
