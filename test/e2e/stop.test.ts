@@ -127,6 +127,12 @@ describe('SIGTERM', () => {
     await assertStops(running)
   })
 
+  test('ends a worker alone, which listens nowhere, and nothing else does', async () => {
+    const running = await start({ ROLES: 'worker' })
+    expect(running.said.stdout).not.toContain('listens')
+    await assertStops(running)
+  })
+
   test('lets a request that is on its way finish, and is not ready any more', async () => {
     const running = await start()
     const token = await signUp()

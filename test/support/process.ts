@@ -50,10 +50,10 @@ export async function startProcess(environment: Environment) {
     void ended.then(({ code, stderr }) => fail(new Error(`the server ended with ${code}: ${stderr}`)))
     child.stdout?.on('data', () => {
       // The line that comes last is there: so are those before it.
-      const found = /listens at\s+http:\/\/\S+:(\d+) [\s\S]*durability .*\n/.exec(said.stdout)
+      const found = /(?:listens at\s+http:\/\/\S+:(\d+) [\s\S]*)?durability .*\n/.exec(said.stdout)
       if (!found) return
       clearTimeout(timer)
-      settle(Number(found[1]))
+      settle(Number(found[1] ?? 0))
     })
   })
   const host = environment.HOST === '::1' ? '[::1]' : '127.0.0.1'
