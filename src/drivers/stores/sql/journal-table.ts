@@ -6,16 +6,7 @@ import type { Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
 import { keep } from '#drivers/stores/sql/kept-query.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
 
-interface EventValues {
-  at: string
-  actor: number | null
-  via: string
-  type: string
-  kind: string
-  subject: string
-  before: string | null
-  after: string | null
-}
+type EventValues = Omit<Database['events'], 'seq'>
 
 /** The journal: rows are only ever added. */
 export function createJournalTable({ builder }: Pick<Engine, 'builder'>) {

@@ -6,23 +6,7 @@ import { keep } from '#drivers/stores/sql/kept-query.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
 import { createTaskPages } from '#drivers/stores/sql/task-pages.ts'
 
-interface TaskValues {
-  title: string
-  description: string | null
-  status: string
-  active: boolean
-  priority: number
-  deadline: string | null
-  due: string | null
-  assignee: number | null
-  labels: string
-  creator: number
-  created: string
-  updated: string
-  completed: string | null
-  deleted: string | null
-  version: number
-}
+type TaskValues = Omit<Database['tasks'], 'id'>
 
 const valueNames: (keyof TaskValues)[] = [
   ...(['title', 'description', 'status', 'active', 'priority', 'deadline', 'due', 'assignee', 'labels'] as const),
