@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Store } from '#core/ports/store.ts'
-import type { TaskPage } from '#core/tasks.ts'
+import type { TaskPage } from '#core/task-lists.ts'
 
 const keptPages = 2000
 const keptCharacters = 12 * 1024 * 1024

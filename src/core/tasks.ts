@@ -1,42 +1,18 @@
-import { fromCursor, toCursor } from '#core/cursor.ts'
 import { CoreError, invalidInput } from '#core/errors.ts'
-import { createKeptPages } from '#core/kept-pages.ts'
 import type { Actor, UserActor } from '#core/model/actor.ts'
-import { deadlineInstant, instantRange } from '#core/model/deadline.ts'
+import { dueOf } from '#core/model/deadline.ts'
 import { isTaskEvent, type TaskChange, type TaskEvent } from '#core/model/event.ts'
 import { withoutUndefined } from '#core/model/scalars.ts'
-import { type NewTask, priorities, type Task, type TaskPatch } from '#core/model/task.ts'
+import type { NewTask, Task, TaskPatch } from '#core/model/task.ts'
 import { type Action, assertMay, may, taskRelations } from '#core/permissions.ts'
-import type { Store, TaskFilter, TaskPosition, TaskSortField, Transaction } from '#core/ports/store.ts'
+import type { Store, Transaction } from '#core/ports/store.ts'
 import type { Once, Recorder } from '#core/record.ts'
-
-/** Counting stops here unless an exact number is asked for. */
-const cappedCount = 1000
+import { createTaskLists } from '#core/task-lists.ts'
 
 /** Conditions of a write: the versions (ETags) one of which the task must have, and the key that makes it happen once. */
 export interface Conditions {
   versions?: number[]
   once?: Once | undefined
-}
-
-/** What a list may be asked for; days and instants as text, as a person gives them. */
-export interface TaskListing extends Omit<TaskFilter, 'viewer' | 'deleted' | 'words' | 'dueFrom' | 'dueTo'> {
-  deleted?: boolean
-  text?: string
-  deadlineFrom?: string
-  deadlineTo?: string
-  sort?: { field: TaskSortField; descending: boolean }
-  cursor?: string
-  limit: number
-  /** `capped` counts to 1,000 and stops; `exact` reads every match. */
-  count?: 'none' | 'capped' | 'exact'
-}
-
-export interface TaskPage {
-  readonly tasks: readonly Task[]
-  /** Where the next page starts; null on the last one. */
-  readonly next: string | null
-  readonly count?: { value: number; isExact: boolean }
 }
 
 export type TaskOperation =
@@ -55,8 +31,6 @@ interface Step {
 export type Tasks = ReturnType<typeof createTasks>
 
 export function createTasks({ store, record, timeZone }: { store: Store; record: Recorder; timeZone: string }) {
-  const { pageFor } = createKeptPages({ store })
-
   /** Throws `invalid_input` when the assignee does not exist. */
   function createTask(actor: UserActor, input: NewTask, once?: Once): Promise<Task> {
     return record(actor, 'task.create', (tx, at) => stepCreate(tx, actor, input, at), once)
@@ -73,31 +47,6 @@ export function createTasks({ store, record, timeZone }: { store: Store; record:
   async function readMany(actor: Actor, ids: readonly number[]): Promise<Task[]> {
     const tasks = await store.tasks.findMany(ids)
     return tasks.filter((task) => may(actor, 'task.read', taskRelations(actor, task)))
-  }
-
-  /** The same object while nothing changed: it must not be changed. */
-  function listTasks(actor: UserActor, listing: TaskListing): Promise<TaskPage> {
-    const filter = toFilter(actor, listing)
-    return pageFor(filter.viewer, listing, () => readPage(filter, listing))
-  }
-
-  async function readPage(filter: TaskFilter, listing: TaskListing): Promise<TaskPage> {
-    const sort = sortOf(listing)
-    const after = listing.cursor ? fromCursor(listing.cursor, sort.field, sort.descending) : undefined
-    const query = { ...filter, sort, limit: listing.limit + 1, ...(after && { after }) }
-    const found = await store.tasks.list(query)
-    const tasks = found.slice(0, listing.limit)
-    const last = tasks.at(-1)
-    const hasMore = found.length > listing.limit && last !== undefined
-    const next = hasMore ? toCursor({ ...sort, position: positionOf(last, sort.field) }) : null
-    if (!listing.count || listing.count === 'none') return { tasks, next }
-    return { tasks, next, count: await countTasks(filter, listing.count) }
-  }
-
-  async function countTasks(filter: TaskFilter, how: 'capped' | 'exact') {
-    const cap = how === 'exact' ? Number.MAX_SAFE_INTEGER : cappedCount
-    const value = await store.tasks.count(filter, cap)
-    return { value, isExact: value < cap }
   }
 
   /**
@@ -170,7 +119,7 @@ export function createTasks({ store, record, timeZone }: { store: Store; record:
   async function stepCreate(tx: Transaction, actor: UserActor, input: NewTask, at: string): Promise<Step> {
     if (input.assignee) await assertAssignable(tx, input.assignee)
     const draft = newTask(actor, input, at)
-    const task = await tx.tasks.insert(draft, dueOf(draft))
+    const task = await tx.tasks.insert(draft, dueOf(draft, timeZone))
     return { result: task, changes: [taskChange('task.created', null, task)] }
   }
 
@@ -206,39 +155,15 @@ export function createTasks({ store, record, timeZone }: { store: Store; record:
   }
 
   async function save(tx: Transaction, type: TaskChange['type'], before: Task, after: Task): Promise<Step> {
-    await tx.tasks.update(before, after, dueOf(after))
+    await tx.tasks.update(before, after, dueOf(after, timeZone))
     return { result: after, changes: [taskChange(type, before, after)] }
-  }
-
-  function positionOf(task: Task, field: TaskSortField): TaskPosition {
-    if (field === 'priority') return { value: priorities.indexOf(task.priority), created: task.created, id: task.id }
-    return { value: field === 'deadline' ? dueOf(task) : task[field], id: task.id }
-  }
-
-  function dueOf(task: { deadline: string | null }): string | null {
-    return task.deadline === null ? null : deadlineInstant(task.deadline, timeZone)
-  }
-
-  function toFilter(actor: UserActor, listing: TaskListing): TaskFilter {
-    const { text, deadlineFrom, deadlineTo, createdFrom, createdTo, sort: _, cursor: __, limit: ___, ...rest } = listing
-    const { count: ____, ...facts } = rest
-    return {
-      ...facts,
-      viewer: actor.role === 'admin' ? null : actor.id,
-      deleted: listing.deleted ?? false,
-      ...(text !== undefined && { words: toWords(text) }),
-      ...(deadlineFrom && { dueFrom: instantRange(deadlineFrom, timeZone).first }),
-      ...(deadlineTo && { dueTo: instantRange(deadlineTo, timeZone).last }),
-      ...(createdFrom && { createdFrom: instantRange(createdFrom, timeZone).first }),
-      ...(createdTo && { createdTo: instantRange(createdTo, timeZone).last }),
-    }
   }
 
   return {
     createTask,
     readTask,
     readMany,
-    listTasks,
+    listTasks: createTaskLists({ store, timeZone }).listTasks,
     changeTask,
     deleteTask,
     restoreTask,
@@ -315,20 +240,6 @@ function inOperation(fault: unknown, index: number, op: TaskOperation['op']): un
 function taskChange(type: TaskChange['type'], before: Task | null, after: Task | null): TaskChange {
   const id = (after ?? before)?.id ?? 0
   return { type, subject: { kind: 'task', id }, before, after }
-}
-
-function sortOf(listing: TaskListing): { field: TaskSortField; descending: boolean } {
-  if (listing.text === undefined) return listing.sort ?? { field: 'created', descending: true }
-  if (listing.sort && !(listing.sort.field === 'id' && listing.sort.descending)) {
-    throw invalidInput('query', '/sort', 'sort', 'A text search lists the newest first: leave sort out, or say "-id".')
-  }
-  return { field: 'id', descending: true }
-}
-
-function toWords(text: string): string[] {
-  const words = text.match(/[\p{L}\p{N}\p{M}]+/gu)
-  if (words) return words.slice(0, 20)
-  throw invalidInput('query', '/q', 'words', 'A search needs a letter or a digit.')
 }
 
 function notFound(): CoreError {

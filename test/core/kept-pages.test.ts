@@ -5,7 +5,7 @@ import fastCheck from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { UserActor } from '#core/model/actor.ts'
 import type { Store } from '#core/ports/store.ts'
-import { createTasks, type TaskListing } from '#core/tasks.ts'
+import { createTaskLists, type TaskListing } from '#core/task-lists.ts'
 import { migrate } from '#drivers/stores/sql/migrations.ts'
 import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
@@ -60,7 +60,7 @@ describe('kept pages', () => {
   /** What a server that has kept nothing answers. */
   function freshPage(actor: UserActor, listing: TaskListing) {
     const { store } = cores[0].server
-    return createTasks({ store, record: undefined as never, timeZone: 'UTC' }).listTasks(actor, listing)
+    return createTaskLists({ store, timeZone: 'UTC' }).listTasks(actor, listing)
   }
 
   const operation = fastCheck.record({

@@ -45,6 +45,11 @@ export function deadlineInstant(deadline: string, timeZone: string): string {
   return isDate(deadline) ? dayEnd(deadline, timeZone) : instantOf(deadline)
 }
 
+/** When a task's deadline passes; null for none. */
+export function dueOf({ deadline }: { deadline: string | null }, timeZone: string): string | null {
+  return deadline === null ? null : deadlineInstant(deadline, timeZone)
+}
+
 /** The first and last instant of what a filter names: a whole day in `timeZone`, or one instant. */
 export function instantRange(value: string, timeZone: string): { first: string; last: string } {
   if (!isDate(value)) return { first: instantOf(value), last: instantOf(value) }

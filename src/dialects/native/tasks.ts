@@ -3,8 +3,9 @@ import type { UserActor } from '#core/model/actor.ts'
 import type { TaskEvent } from '#core/model/event.ts'
 import { NewTask, Task, TaskPatch } from '#core/model/task.ts'
 import type { TaskSortField } from '#core/ports/store.ts'
+import type { TaskListing } from '#core/task-lists.ts'
 import type { TaskServer } from '#core/task-server.ts'
-import type { TaskListing, TaskOperation } from '#core/tasks.ts'
+import type { TaskOperation } from '#core/tasks.ts'
 import { type Answer, createRouter, type Route } from '#dialects/dialect.ts'
 import {
   conditionHeaders,
