@@ -30,6 +30,15 @@ export const policies = {
   'task.restore': taskPeople,
   'task.history': taskPeople,
   'task.purge': { who: 'admin' },
+  'task.export': { who: 'signed-in' },
+  'log.list': { who: 'signed-in' },
+  'log.read': taskPeople,
+  'log.run': { who: 'admin' },
+  'import.create': { who: 'admin' },
+  'import.read': { who: 'admin' },
+  'job.list': { who: 'admin' },
+  'job.retry': { who: 'admin' },
+  'audit.read': { who: 'admin' },
   'journal.follow': { who: 'signed-in' },
   'user.list': { who: 'admin' },
   'user.read': oneself,
@@ -62,6 +71,11 @@ function whoMay(action: Action): string {
 /** Before the subject is known: whether the action needs somebody who is signed in, or an administrator. */
 export function needsSignIn(action: Action): boolean {
   return policies[action].who !== 'anyone'
+}
+
+/** Whether the role alone decides, so that it can be asked before anything of the request is read. */
+export function needsAdministrator(action: Action): boolean {
+  return policies[action].who === 'admin'
 }
 
 export function taskRelations(actor: Actor, task: Task): Relation[] {

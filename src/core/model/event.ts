@@ -1,8 +1,13 @@
+import type { Import } from '#core/model/import.ts'
 import type { Session } from '#core/model/session.ts'
 import type { Task } from '#core/model/task.ts'
 import type { User } from '#core/model/user.ts'
 
-export const taskEventTypes = ['task.created', 'task.changed', 'task.deleted', 'task.restored', 'task.purged'] as const
+/** `task.reminded`: the deadline is near; the task itself is as it was. */
+export const taskEventTypes = [
+  ...(['task.created', 'task.changed', 'task.deleted', 'task.restored', 'task.purged'] as const),
+  'task.reminded',
+] as const
 const userEventTypes = ['user.registered', 'user.changed', 'user.password_changed'] as const
 const sessionEventTypes = ['session.started', 'session.refreshed', 'session.ended'] as const
 
@@ -14,11 +19,19 @@ type EventOf<Kind extends string, Type extends string, Id, State> = {
   after: State | null
 }
 
+/** The subject of a written log is its day. */
+interface WrittenLog {
+  day: string
+  entries: number
+}
+
 /** One change to one subject, as the use case that made it describes it. */
 export type Change =
   | EventOf<'task', (typeof taskEventTypes)[number], number, Task>
   | EventOf<'user', (typeof userEventTypes)[number], number, User>
   | EventOf<'session', (typeof sessionEventTypes)[number], string, Session>
+  | EventOf<'log', 'log.written', string, WrittenLog>
+  | EventOf<'import', 'import.finished', number, Import>
 
 export type TaskChange = Extract<Change, { subject: { kind: 'task' } }>
 

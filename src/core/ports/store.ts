@@ -1,4 +1,7 @@
 import type { Event, NewEvent } from '#core/model/event.ts'
+import type { Import, RowError } from '#core/model/import.ts'
+import type { Job, JobKind, JobState } from '#core/model/job.ts'
+import type { LogEntry, LoggedTask } from '#core/model/log.ts'
 import type { Session } from '#core/model/session.ts'
 import type { Priority, Status, Task } from '#core/model/task.ts'
 import type { User } from '#core/model/user.ts'
@@ -19,6 +22,16 @@ export interface Store extends Tables {
    * again when a write beside it fails. Rejects with `unavailable` when the outcome is unknown.
    */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /**
+   * The same for work that takes long: it runs once, in a transaction of its own, and may wait for what it reads.
+   * Other writes may have to wait for its end.
+   */
+  writeLong<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /**
+   * What is wrong with what is stored, in sentences that say how to mend it. Reads everything: minutes, where there is
+   * much.
+   */
+  inspect(): Promise<string[]>
   /** Rejects when the storage cannot be reached. */
   check(): Promise<void>
   /** Writes a consistent copy to `path`, while the store goes on serving. */
@@ -32,6 +45,9 @@ interface Tables {
   sessions: SessionReader
   journal: JournalReader
   settings: SettingReader
+  logs: LogReader
+  jobs: JobReader
+  imports: ImportReader
 }
 
 export interface Transaction {
@@ -41,6 +57,9 @@ export interface Transaction {
   journal: JournalWriter
   settings: SettingWriter
   replies: ReplyWriter
+  logs: LogWriter
+  jobs: JobWriter
+  imports: ImportWriter
 }
 
 export type TaskSortField = 'created' | 'updated' | 'deadline' | 'priority' | 'id'
@@ -85,14 +104,46 @@ interface TaskReader {
   /** A task, in the trash or not. */
   find(id: number): Promise<Task | undefined>
   findMany(ids: readonly number[]): Promise<Task[]>
+  /** 0 when there is no task. */
+  highestId(): Promise<number>
   list(query: TaskQuery): Promise<Task[]>
   /** How many tasks match, but never more than `cap`. */
   count(filter: TaskFilter, cap: number): Promise<number>
+  /** For each of `wanted`, whether there is a task outside the trash with that text and assignee, created in that time. */
+  findAlike(wanted: readonly Likeness[]): Promise<boolean[]>
+  /** Open tasks whose deadline passes by `instant` and of which nobody was reminded yet, the first to pass first. */
+  listToRemind(instant: string, limit: number): Promise<Task[]>
+}
+
+/** What makes two tasks the same to an import. Instants, both ends included. */
+export interface Likeness {
+  title: string
+  description: string | null
+  assignee: number | null
+  createdFrom: string
+  createdTo: string
+}
+
+/** A task that is new; `due` is the instant its deadline passes, in UTC. */
+export interface TaskDraft {
+  task: Omit<Task, 'id'>
+  due: string | null
 }
 
 /** `due`: the instant the deadline passes, in UTC. */
 export interface TaskWriter extends TaskReader {
   insert(task: Omit<Task, 'id'>, due: string | null): Promise<Task>
+  /** In order. Their text is found by a search only after `indexText` of the ids. */
+  insertMany(drafts: readonly TaskDraft[]): Promise<Task[]>
+  /**
+   * Before about `expected` tasks are inserted by long work: answers what to call after the last. A store may be
+   * slow to list tasks in between.
+   */
+  startBulk(expected: number): Promise<() => Promise<void>>
+  /** Makes the text of the tasks from one id to another, both included, ready to be searched for, again if need be. */
+  indexText(firstId: number, lastId: number): Promise<void>
+  /** Somebody was reminded of the deadline that the task has now. */
+  markReminded(id: number): Promise<void>
   update(before: Task, after: Task, due: string | null): Promise<void>
   /** Takes the task out of the trash and the store for good; its journal stays. */
   purge(task: Task): Promise<void>
@@ -138,10 +189,120 @@ interface JournalReader {
   read(query: { after: number; limit: number; audience?: number; tasksOnly?: boolean }): Promise<Event[]>
   /** What happened to one task, oldest first. */
   ofTask(id: number, after: number, limit: number): Promise<Event[]>
+  /** What was said of the deadlines of some tasks. */
+  remindersOf(tasks: readonly number[]): Promise<Event[]>
+  /** The number of the last event that was written before `instant`, 0 when there is none. */
+  lastBefore(instant: string): Promise<number>
+  /** Events newest first, looking at no more than `scan` of them: `next` is where to look on, 0 at the beginning. */
+  search(query: JournalQuery): Promise<{ events: Event[]; next: number }>
+}
+
+export interface JournalQuery {
+  /** Only events before this number. */
+  before: number
+  /** Only events after this number. */
+  after: number
+  limit: number
+  scan: number
+  kind?: Event['subject']['kind']
+  task?: number
+  actor?: number
+  via?: string
 }
 
 export interface JournalWriter extends JournalReader {
   append(event: NewEvent): Promise<number>
+  /** In order. */
+  appendMany(events: readonly NewEvent[]): Promise<void>
+}
+
+interface LogPlace {
+  day: string
+  task: number
+}
+
+export interface LogReader {
+  /** With its task, which may lie in the trash. */
+  find(id: number): Promise<LoggedTask | undefined>
+  /** The entry of a task's last day. */
+  latestOf(task: number): Promise<LogEntry | undefined>
+  /** Of the tasks that `viewer` may see (null: everybody's), outside the trash: newest day first, then newest task. */
+  page(query: { viewer: number | null; day?: string; offset: number; limit: number }): Promise<LoggedTask[]>
+  count(query: { viewer: number | null; day?: string }): Promise<number>
+  /** The same order as `page`, from a place on; days with both ends included. */
+  list(query: {
+    viewer: number | null
+    task?: number
+    dayFrom?: string
+    dayTo?: string
+    after?: LogPlace
+    limit: number
+  }): Promise<LoggedTask[]>
+  /** The number of the newest entry, 0 when there is none. */
+  newest(): Promise<number>
+}
+
+export interface LogWriter extends LogReader {
+  /**
+   * Writes the day's entries of the tasks from `firstTask` to `lastTask` that are active and not in the trash: now,
+   * or as the journal tells that they were right after event `asOf`. An entry that is there stays as it is. Answers
+   * how many were new.
+   */
+  write(query: { day: string; at: string; firstTask: number; lastTask: number; asOf: number | null }): Promise<number>
+}
+
+interface JobReader {
+  find(id: number): Promise<Job | undefined>
+  findByKey(kind: JobKind, key: string): Promise<Job | undefined>
+  /** Newest first, before id `before`. */
+  list(query: { state?: JobState; kind?: JobKind; before: number; limit: number }): Promise<Job[]>
+  /** How many jobs wait, run and are dead. */
+  countOpen(): Promise<Record<Exclude<JobState, 'done'>, number>>
+  /** When the next job is or was ready to be begun, null when none waits or runs. */
+  nextReady(): Promise<string | null>
+}
+
+export interface JobWriter extends JobReader {
+  insert(job: Omit<Job, 'id'>): Promise<Job>
+  update(job: Job): Promise<void>
+  /**
+   * Leases the job that has been ready for longest, one whose lease ran out among them, and one whose time lies
+   * beyond `furthest`; undefined when there is none.
+   */
+  claim(query: {
+    now: string
+    furthest: string
+    leaseUntil: string
+    worker: string
+    kinds: readonly JobKind[]
+  }): Promise<Job | undefined>
+  /** Forgets at most `limit` done jobs that finished before `instant`; answers how many. */
+  forgetFinished(instant: string, limit: number): Promise<number>
+}
+
+interface ImportReader {
+  find(id: number): Promise<Import | undefined>
+  /** Newest first, before id `before`. */
+  list(before: number, limit: number): Promise<Import[]>
+  /** In the order of their numbers, after `after`. */
+  errors(id: number, after: number, limit: number): Promise<RowError[]>
+  /** A part of the file, numbered from 0; undefined after the last. */
+  chunk(id: number, number: number): Promise<Uint8Array | undefined>
+}
+
+export interface ImportWriter extends ImportReader {
+  insert(one: Omit<Import, 'id'>): Promise<Import>
+  update(one: Import): Promise<void>
+  addChunk(id: number, number: number, bytes: Uint8Array): Promise<void>
+  dropChunks(id: number): Promise<void>
+  addErrors(id: number, errors: readonly RowError[]): Promise<void>
+  dropErrors(id: number): Promise<void>
+  /** With its errors and its file. */
+  remove(id: number): Promise<void>
+  /** Drops the files of imports that failed before `instant`. */
+  dropFailedFiles(instant: string): Promise<void>
+  /** Removes what was begun to be received before `instant` and never came whole; answers how many. */
+  removeUnreceived(instant: string): Promise<number>
 }
 
 interface SettingReader {
