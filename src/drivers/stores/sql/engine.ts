@@ -23,11 +23,17 @@ export interface Engine extends Queryable {
   columns: ColumnTypes
   json: JsonWords
   durability: Durability
+  /** Whether indexes may be dropped and built anew inside a transaction without anybody else being held up by it. */
+  rebuildsIndexes: boolean
   /** Runs `work` in a transaction of its own fate; answers after it is durable. */
   transaction<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
+  /** The same for work that takes long and may wait: it runs alone and once. */
+  longTransaction<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
   /** Runs statements that change the schema in one transaction that no other process can run at the same time. */
   migrate<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
   search: TextSearch
+  /** What is wrong with the storage itself and its text index, in sentences that say how to mend it. */
+  inspect(): Promise<string[]>
   check(): Promise<void>
   backup(path: string): Promise<void>
   close(): Promise<void>
@@ -39,6 +45,8 @@ export interface JsonWords {
   array: string
   /** The aggregate that makes a JSON array, as text, of the JSON `value`s in that order; null of none. */
   arrayOfAll(value: string, order: string): string
+  /** The value of a member of the JSON object in a column, as text, number or 0 and 1. */
+  member(column: string, name: string): string
 }
 
 /** The engine's names for the kinds of columns there are. */
@@ -50,6 +58,7 @@ export interface ColumnTypes {
   boolean: string
   integer: string
   json: string
+  bytes: string
   /** Ends a `create table` whose rows live in their primary key. */
   clustered: string
   /** Ends the columns of an index whose equal rows stand in the order of their ids; empty where they always do. */

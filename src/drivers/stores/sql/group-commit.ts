@@ -12,6 +12,8 @@ interface Write {
   resolve: (result: unknown) => void
   reject: (fault: unknown) => void
   arrivedAt: number
+  /** Takes long and may wait: it gets a transaction of its own, without a savepoint that would keep all it changes. */
+  isLong: boolean
 }
 
 type Settled = () => void
@@ -21,6 +23,8 @@ interface Parts {
   queryable: Omit<Queryable, 'defer'>
   /** Called after each commit, before anybody is answered. */
   onCommit: () => void
+  /** Around the transactions that take long. */
+  long: { begin: () => void; end: () => void }
 }
 
 /**
@@ -29,12 +33,12 @@ interface Parts {
  * that has changed something, all are undone and run again with savepoints, and it takes nothing with it. What
  * a write defers is done once all have been: the text index would else be flushed at every savepoint.
  */
-export function createGroupCommit({ database, queryable, onCommit }: Parts) {
+export function createGroupCommit({ database, queryable, onCommit, long }: Parts) {
   const begin = database.prepare('begin immediate')
   const commit = database.prepare('commit')
   const savepoint = database.prepare('savepoint one_write')
   const release = database.prepare('release one_write')
-  let waiting: Write[] = []
+  const waiting: Write[] = []
   let deferred: (() => Promise<void>)[] = []
   let hasChanged = false
   const watched: Queryable = {
@@ -51,23 +55,49 @@ export function createGroupCommit({ database, queryable, onCommit }: Parts) {
   }
   let running: Promise<void> | undefined
 
-  function write<T>(work: (queryable: Queryable) => Promise<T>): Promise<T> {
+  function write<T>(work: (queryable: Queryable) => Promise<T>, isLong = false): Promise<T> {
     if (waiting.length >= longestQueue)
       return Promise.reject(new CoreError('overloaded', undefined, { retryAfterSeconds: 1 }))
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as Write['resolve'], reject, arrivedAt: Date.now() })
+      waiting.push({ work, resolve: resolve as Write['resolve'], reject, arrivedAt: Date.now(), isLong })
       running ??= nextTurn().then(drain)
     })
   }
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
-      const group = waiting
-      waiting = []
-      await writeGroup(group)
+      const group = takeGroup()
+      if (group[0]?.isLong) await writeLong(group[0])
+      else await writeGroup(group)
       if (waiting.length > 0) await nextTurn()
     }
     running = undefined
+  }
+
+  /** All that wait, up to one that takes long; that one alone when it is its turn. */
+  function takeGroup(): Write[] {
+    const firstLong = waiting.findIndex(({ isLong }) => isLong)
+    if (firstLong > 0) return waiting.splice(0, firstLong)
+    return waiting.splice(0, firstLong === 0 ? 1 : waiting.length)
+  }
+
+  async function writeLong({ work, resolve, reject }: Write): Promise<void> {
+    try {
+      undo()
+      long.begin()
+      await beginWhenFree(Date.now())
+      deferred = []
+      const result = await work(watched)
+      for (const late of deferred) await late()
+      commit.run()
+      onCommit()
+      resolve(result)
+    } catch (fault) {
+      undo()
+      reject(toRefusal(fault))
+    } finally {
+      long.end()
+    }
   }
 
   async function writeGroup(group: readonly Write[]): Promise<void> {
@@ -154,7 +184,8 @@ export function createGroupCommit({ database, queryable, onCommit }: Parts) {
   }
 
   return {
-    write,
+    write: <T>(work: (queryable: Queryable) => Promise<T>) => write(work),
+    writeAlone: <T>(work: (queryable: Queryable) => Promise<T>) => write(work, true),
     close: async (): Promise<void> => {
       await running
     },

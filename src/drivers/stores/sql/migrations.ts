@@ -1,12 +1,19 @@
+import { likenessOf } from '#core/model/likeness.ts'
 import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
+import { taskIndexes } from '#drivers/stores/sql/task-indexes.ts'
 
 export interface Migration {
   name: string
   statements(engine: Pick<Engine, 'columns' | 'search'>): string[]
+  /** What the statements cannot do by themselves, in the same transaction. */
+  fill?(queryable: Queryable): Promise<void>
 }
 
 /** Numbered from 1 by their place; what has once been released is never changed. */
-export const migrations: readonly Migration[] = [{ name: 'first tables', statements: firstTables }]
+export const migrations: readonly Migration[] = [
+  { name: 'first tables', statements: firstTables },
+  { name: 'logs, jobs, imports, reminders', statements: logsJobsImports, fill: fillLikeness },
+]
 
 const versionsTable = (integer: string, text: string) =>
   `create table if not exists schema_versions (version ${integer} primary key, name ${text} not null, at ${text} not null)`
@@ -31,10 +38,22 @@ export async function migrate(engine: Engine, { copyFirst, now, steps = migratio
   return { from, to }
 }
 
+/** The version of the schema that is there, 0 for none, and the one that this program works with. */
+export async function readSchema(queryable: Queryable): Promise<{ version: number; known: number }> {
+  const known = migrations.length
+  try {
+    return { version: await currentVersion(queryable), known }
+  } catch (fault) {
+    if (fault instanceof Error && /no such table|does not exist/.test(fault.message)) return { version: 0, known }
+    throw fault
+  }
+}
+
 async function apply(engine: Engine, step: Migration, version: number, at: string): Promise<void> {
   await engine.migrate(async (queryable) => {
     if ((await currentVersion(queryable)) >= version) return
     for (const statement of step.statements(engine)) await queryable.run(statement, [])
+    await step.fill?.(queryable)
     const insert = engine.builder.insertInto('schema_versions').values({ version, name: step.name, at }).compile()
     await queryable.run(insert.sql, insert.parameters)
   })
@@ -64,7 +83,7 @@ function firstTables({ columns: c, search }: Pick<Engine, 'columns' | 'search'>)
       active ${c.boolean} not null, priority ${c.integer} not null, deadline ${c.text}, due ${c.instant},
       assignee ${c.id}, labels ${c.json} not null, creator ${c.id} not null, created ${c.instant} not null,
       updated ${c.instant} not null, completed ${c.instant}, deleted ${c.instant}, version ${c.integer} not null)`,
-    ...taskIndexes(c.thenId),
+    ...taskIndexes(c.thenId).map(({ sql }) => sql),
     `create table task_labels (label ${c.text} not null, task ${c.id} not null, creator ${c.id} not null,
       assignee ${c.id}, created ${c.instant} not null, primary key (task, label)) ${c.clustered}`,
     `create index task_labels_all on task_labels (label, created, task)`,
@@ -82,28 +101,52 @@ function firstTables({ columns: c, search }: Pick<Engine, 'columns' | 'search'>)
   ]
 }
 
-/** The same four orders for each way a list begins: everybody's, a creator's, an assignee's; and the trash by its age. */
-function taskIndexes(thenId: string): string[] {
-  const orders = {
-    created: 'created',
-    updated: 'updated',
-    due: 'due',
-    facets: 'active, status, priority, created',
+function logsJobsImports({ columns: c }: Pick<Engine, 'columns'>): string[] {
+  return [
+    `alter table tasks add column reminded ${c.instant}`,
+    `alter table tasks add column likeness ${c.id}`,
+    `create index tasks_alike on tasks (likeness) where deleted is null`,
+    `create index tasks_to_remind on tasks (due) where deleted is null and status in ('todo', 'in_progress')
+      and due is not null and (reminded is null or reminded <> due)`,
+    `create index events_of_actor on events (actor, seq)`,
+    `create index events_of_door on events (via, seq)`,
+    `create table logs (id ${c.identity}, task ${c.id} not null, day ${c.text} not null, status ${c.text} not null,
+      active ${c.boolean} not null, priority ${c.integer} not null, at ${c.instant} not null, unique (task, day))`,
+    `create table log_viewers (viewer ${c.id} not null, day ${c.text} not null, task ${c.id} not null, log ${c.id} not null,
+      primary key (viewer, day, task)) ${c.clustered}`,
+    `create table log_days (viewer ${c.id} not null, day ${c.text} not null, entries ${c.integer} not null,
+      primary key (viewer, day)) ${c.clustered}`,
+    `create table log_blocks (viewer ${c.id} not null, day ${c.text} not null, block ${c.integer} not null,
+      entries ${c.integer} not null, primary key (viewer, day, block)) ${c.clustered}`,
+    `create table jobs (id ${c.identity}, kind ${c.text} not null, key ${c.text} not null, payload ${c.json} not null,
+      state ${c.text} not null, attempts ${c.integer} not null, ready_at ${c.instant} not null, lease_until ${c.instant},
+      worker ${c.text}, created ${c.instant} not null, finished ${c.instant}, error ${c.text}, unique (kind, key))`,
+    `create index jobs_waiting on jobs (ready_at) where state = 'waiting'`,
+    `create index jobs_running on jobs (lease_until) where state = 'running'`,
+    `create index jobs_by_state on jobs (state, kind)`,
+    `create index jobs_done on jobs (finished) where state = 'done'`,
+    `create table imports (id ${c.identity}, state ${c.text} not null, mode ${c.text} not null, dry_run ${c.boolean} not null,
+      duplicates ${c.text} not null, file_name ${c.text} not null, bytes ${c.integer} not null, "user" ${c.id},
+      via ${c.text} not null, rows ${c.integer} not null, created ${c.integer} not null, skipped ${c.integer} not null,
+      invited ${c.integer} not null, bad ${c.integer} not null, error ${c.text}, at ${c.instant} not null, finished ${c.instant})`,
+    `create table import_errors (import ${c.id} not null, number ${c.integer} not null, line ${c.integer} not null,
+      field ${c.text}, reason ${c.text} not null, primary key (import, number)) ${c.clustered}`,
+    `create table import_chunks (import ${c.id} not null, number ${c.integer} not null, bytes ${c.bytes} not null,
+      primary key (import, number))`,
+  ]
+}
+
+/** Of the tasks that were there before there was a likeness. */
+async function fillLikeness(queryable: Queryable): Promise<void> {
+  for (let last = 0; ; ) {
+    const rows = await queryable.all(
+      'select id, title, description, assignee, created from tasks where id > ? order by id limit 1000',
+      [last],
+    )
+    if (rows.length === 0) return
+    for (const row of rows) {
+      await queryable.run('update tasks set likeness = ? where id = ?', [likenessOf(row as never), row.id])
+    }
+    last = Number(rows.at(-1)?.id)
   }
-  const beginnings = [
-    { name: 'all', columns: '', where: 'deleted is null' },
-    { name: 'creator', columns: 'creator, ', where: 'deleted is null' },
-    { name: 'assignee', columns: 'assignee, ', where: 'deleted is null and assignee <> creator' },
-  ]
-  const lists = beginnings.flatMap(({ name, columns, where }) =>
-    Object.entries(orders).map(
-      ([order, rest]) => `create index tasks_${name}_${order} on tasks (${columns}${rest}${thenId}) where ${where}`,
-    ),
-  )
-  const trash = [
-    `create index tasks_trash_all on tasks (created${thenId}) where deleted is not null`,
-    `create index tasks_trash_creator on tasks (creator, created${thenId}) where deleted is not null`,
-    `create index tasks_trash_assignee on tasks (assignee, created${thenId}) where deleted is not null and assignee is not null`,
-  ]
-  return [...lists, ...trash]
 }

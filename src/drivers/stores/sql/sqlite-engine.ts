@@ -1,9 +1,12 @@
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Durability } from '#core/ports/store.ts'
 import type { ColumnTypes, Engine, JsonWords, Queryable, Row } from '#drivers/stores/sql/engine.ts'
 import { createGroupCommit } from '#drivers/stores/sql/group-commit.ts'
+import { checkpointAside } from '#drivers/stores/sql/sqlite-checkpoint.ts'
+import { inspectSqlite } from '#drivers/stores/sql/sqlite-inspection.ts'
 import {
   loadSqlite,
   type SqliteDatabase,
@@ -22,6 +25,7 @@ const columns: ColumnTypes = {
   boolean: 'integer',
   integer: 'integer',
   json: 'text',
+  bytes: 'blob',
   clustered: 'without rowid',
   // Every index ends with the row's number; naming it again would hide it from comparisons of (value, id).
   thenId: '',
@@ -30,7 +34,13 @@ const columns: ColumnTypes = {
 const json: JsonWords = {
   array: 'json_array',
   arrayOfAll: (value, order) => `'[' || group_concat(${value}, ',' order by ${order}) || ']'`,
+  member: (column, name) => `${column} ->> '${name}'`,
 }
+
+/** In KiB, as SQLite has it: less than nothing. */
+const writerCache = -32_000
+const checkpointPages = 4000
+const longLogBytes = 64 * 1024 * 1024
 
 /** File systems that forget everything with the machine: tmpfs and ramfs. */
 const memoryFileSystems = new Set([0x01021994, 0x858458f6])
@@ -51,7 +61,8 @@ export function openSqliteEngine(path: string): Engine {
   if (!isMemory) reader.exec('pragma query_only = on; pragma busy_timeout = 2000; pragma cache_size = -16000')
   const snapshot = isMemory ? undefined : createSnapshot(reader)
   const reading = isMemory ? writing : queryable(reader, snapshot?.begin)
-  const group = createGroupCommit({ database: writer, queryable: writing, onCommit: () => snapshot?.end() })
+  const long = createLongWork(writer, path)
+  const group = createGroupCommit({ database: writer, queryable: writing, onCommit: () => snapshot?.end(), long })
   return {
     ...reading,
     defer: (work) => void work(),
@@ -59,9 +70,12 @@ export function openSqliteEngine(path: string): Engine {
     columns,
     json,
     durability,
+    rebuildsIndexes: true,
     search: createSqliteSearch(),
     transaction: group.write,
+    longTransaction: group.writeAlone,
     migrate: group.write,
+    inspect: () => inspectSqlite(reading),
     async check() {
       await reading.first('select 1 from settings limit 1', [])
     },
@@ -76,10 +90,55 @@ export function openSqliteEngine(path: string): Engine {
     },
     async close() {
       await group.close()
+      await long.ended()
       snapshot?.end()
       if (reader !== writer) reader.close()
       writer.close()
     },
+  }
+}
+
+/**
+ * The same file, only to look at: nothing is changed or made, not even beside it. A file with a log beside it is in
+ * use, or was when its process ended; one without is read as it lies.
+ */
+export function openSqliteReader(path: string): Engine {
+  const reader = openReader(path)
+  const reading = queryable(reader)
+  const refuse = () => Promise.reject(new Error('This database was opened to be looked at only.'))
+  return {
+    ...reading,
+    defer: (work) => void work(),
+    builder: createBuilder(),
+    columns,
+    json,
+    durability: fileSystemOf(path) === 'memory' ? 'crash-safe' : 'power-safe',
+    rebuildsIndexes: false,
+    search: createSqliteSearch(),
+    transaction: refuse,
+    longTransaction: refuse,
+    migrate: refuse,
+    inspect: () => inspectSqlite(reading),
+    check: refuse,
+    backup: refuse,
+    close: async () => reader.close(),
+  }
+}
+
+function openReader(path: string): SqliteDatabase {
+  const { DatabaseSync } = loadSqlite()
+  if (fileSystemOf(path) === 'network') throw new Error(onNetwork(path))
+  const place = existsSync(`${path}-wal`) ? path : `${pathToFileURL(path).href}?immutable=1`
+  let reader: SqliteDatabase | undefined
+  try {
+    reader = new DatabaseSync(place, { readOnly: true })
+    reader.exec('pragma busy_timeout = 2000')
+    reader.prepare('pragma schema_version').get()
+    return reader
+  } catch (fault) {
+    reader?.close()
+    const reason = fault instanceof Error ? fault.message : String(fault)
+    throw new Error(`${path} cannot be read as a SQLite database (${reason}): restore the newest copy of it.`)
   }
 }
 
@@ -104,7 +163,8 @@ function makePrivateFile(path: string): void {
 
 function prepareWriter(writer: SqliteDatabase, path: string): Durability {
   writer.exec(`pragma busy_timeout = 2000; pragma journal_mode = wal; pragma synchronous = full;
-    pragma foreign_keys = on; pragma cache_size = -32000; pragma wal_autocheckpoint = 4000; pragma temp_store = memory`)
+    pragma foreign_keys = on; pragma cache_size = ${writerCache}; pragma wal_autocheckpoint = ${checkpointPages};
+    pragma journal_size_limit = 67108864; pragma temp_store = memory`)
   writer.exec('pragma busy_timeout = 0')
   return checkDurability(writer, path)
 }
@@ -114,14 +174,43 @@ function checkDurability(writer: SqliteDatabase, path: string): Durability {
   if (path === ':memory:') return 'none'
   const mode = writer.prepare('pragma journal_mode').get()?.journal_mode
   const synchronous = Number(writer.prepare('pragma synchronous').get()?.synchronous)
-  const fileSystem = statfsSync(dirname(path)).type
-  if (networkFileSystems.has(fileSystem)) {
-    throw new Error(
-      `${path} lies on a network file system, on which SQLite loses data: use a local disk or PostgreSQL.`,
-    )
-  }
-  if (mode !== 'wal' || synchronous < 2 || memoryFileSystems.has(fileSystem)) return 'crash-safe'
+  const fileSystem = fileSystemOf(path)
+  if (fileSystem === 'network') throw new Error(onNetwork(path))
+  if (mode !== 'wal' || synchronous < 2 || fileSystem === 'memory') return 'crash-safe'
   return 'power-safe'
+}
+
+function fileSystemOf(path: string): 'disk' | 'memory' | 'network' {
+  const { type } = statfsSync(dirname(path))
+  if (networkFileSystems.has(type)) return 'network'
+  return memoryFileSystems.has(type) ? 'memory' : 'disk'
+}
+
+function onNetwork(path: string): string {
+  return `${path} lies on a network file system, on which SQLite loses data: use a local disk or PostgreSQL.`
+}
+
+/**
+ * What takes long sorts in files and leaves its log to a thread: a commit copies the log into the database by itself,
+ * which after a million rows would stop everything for seconds.
+ */
+function createLongWork(writer: SqliteDatabase, path: string) {
+  let ending: Promise<void> = Promise.resolve()
+  const isFile = path !== ':memory:'
+  return {
+    begin: () => writer.exec(`pragma wal_autocheckpoint = 0; pragma temp_store = file`),
+    end(): void {
+      writer.exec(`pragma shrink_memory; pragma temp_store = memory`)
+      const restore = () => writer.exec(`pragma wal_autocheckpoint = ${checkpointPages}`)
+      if (!isFile || logBytes(path) < longLogBytes) return restore()
+      ending = checkpointAside(path).then(restore)
+    },
+    ended: () => ending,
+  }
+}
+
+function logBytes(path: string): number {
+  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }
 
 function createBuilder(): Kysely<Database> {
@@ -184,6 +273,7 @@ function toSqlite(value: unknown): SqliteValue {
     return value
   }
   if (typeof value === 'number' || typeof value === 'bigint' || value === null) return value
+  if (value instanceof Uint8Array) return value
   if (typeof value === 'boolean') return value ? 1 : 0
   throw new TypeError(`A ${typeof value} cannot be stored`)
 }

@@ -5,7 +5,7 @@ export interface SqliteStatement {
   get(...values: SqliteValue[]): Record<string, unknown> | undefined
   run(...values: SqliteValue[]): { changes: number | bigint; lastInsertRowid: number | bigint }
 }
-export type SqliteValue = string | number | bigint | null
+export type SqliteValue = string | number | bigint | Uint8Array | null
 
 export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement

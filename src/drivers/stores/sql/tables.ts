@@ -27,6 +27,24 @@ export interface Database {
   event_audience: { user: number; seq: number }
   replies: { scope: string; key: string; fingerprint: string; result: string; at: string }
   settings: { key: string; value: string }
+  logs: {
+    id: Generated<number>
+    task: number
+    day: string
+    status: string
+    active: boolean
+    priority: number
+    at: string
+  }
+  /** Who sees an entry: the people of its task, and 0, the administrators. */
+  log_viewers: { viewer: number; day: string; task: number; log: number }
+  log_days: { viewer: number; day: string; entries: number }
+  /** Entries of a day in ranges of task ids, so that a page in the middle is found without counting to it. */
+  log_blocks: { viewer: number; day: string; block: number; entries: number }
+  jobs: JobColumns
+  imports: ImportColumns
+  import_errors: { import: number; number: number; line: number; field: string | null; reason: string }
+  import_chunks: { import: number; number: number; bytes: Uint8Array }
   schema_versions: { version: number; name: string; at: string }
 }
 
@@ -49,6 +67,45 @@ interface TaskColumns {
   completed: string | null
   deleted: string | null
   version: number
+  /** The `due` that somebody was reminded of. */
+  reminded: string | null
+  /** A number made of the text and the assignee: tasks with another one are not alike. */
+  likeness: number | null
+}
+
+interface JobColumns {
+  id: Generated<number>
+  kind: string
+  key: string
+  payload: string
+  state: string
+  attempts: number
+  ready_at: string
+  lease_until: string | null
+  worker: string | null
+  created: string
+  finished: string | null
+  error: string | null
+}
+
+interface ImportColumns {
+  id: Generated<number>
+  state: string
+  mode: string
+  dry_run: boolean
+  duplicates: string
+  file_name: string
+  bytes: number
+  user: number | null
+  via: string
+  rows: number
+  created: number
+  skipped: number
+  invited: number
+  bad: number
+  error: string | null
+  at: string
+  finished: string | null
 }
 
 interface UserColumns {

@@ -1,22 +1,40 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { priorities, type Status, type Task } from '#core/model/task.ts'
-import type { TaskFilter, TaskQuery, TaskWriter } from '#core/ports/store.ts'
+import { likenessOf } from '#core/model/likeness.ts'
+import { priorities, type Task } from '#core/model/task.ts'
+import type { Likeness, TaskDraft, TaskFilter, TaskQuery, TaskWriter } from '#core/ports/store.ts'
 import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
 import { keep } from '#drivers/stores/sql/kept-query.ts'
+import type { LogTable } from '#drivers/stores/sql/log-table.ts'
+import { createRowInserts } from '#drivers/stores/sql/row-inserts.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
+import { taskIndexes } from '#drivers/stores/sql/task-indexes.ts'
 import { createTaskPages } from '#drivers/stores/sql/task-pages.ts'
+import { taskRow, toTask } from '#drivers/stores/sql/task-row.ts'
 
-type TaskValues = Omit<Database['tasks'], 'id'>
+type TaskValues = Omit<Database['tasks'], 'id' | 'reminded'>
 
 const valueNames: (keyof TaskValues)[] = [
   ...(['title', 'description', 'status', 'active', 'priority', 'deadline', 'due', 'assignee', 'labels'] as const),
-  ...(['creator', 'created', 'updated', 'completed', 'deleted', 'version'] as const),
+  ...(['creator', 'created', 'updated', 'completed', 'deleted', 'version', 'likeness'] as const),
 ]
+const rowsAtOnce = 50
+/** Fewer tasks are in the indexes sooner than these could be built anew. */
+const leastBulk = 50_000
 
 /** The table of tasks with its labels and its text; answers how to use it outside and inside a transaction. */
-export function createTaskTable({ builder, search, json }: Pick<Engine, 'builder' | 'search' | 'json'>) {
-  const row = sql`${sql.raw(json.array)}(${sql.join(rowNames.map((name) => sql.ref(`tasks.${name}`)))})`
+export function createTaskTable(
+  {
+    builder,
+    search,
+    json,
+    columns,
+    rebuildsIndexes,
+  }: Pick<Engine, 'builder' | 'search' | 'json' | 'columns' | 'rebuildsIndexes'>,
+  logs: Pick<LogTable, 'taskChanged'>,
+) {
+  const row = taskRow(json)
   const queries = keepQueries(builder, row)
+  const insertRows = createRowInserts(builder)
   const pages = createTaskPages({ builder, search, json }, row)
 
   async function insertLabels(queryable: Queryable, task: Task): Promise<void> {
@@ -31,6 +49,15 @@ export function createTaskTable({ builder, search, json }: Pick<Engine, 'builder
     await insertLabels(queryable, after)
   }
 
+  /** Inside its transaction nobody else gives out ids, so the rows of one statement get consecutive ones. */
+  async function insertSome(queryable: Queryable, drafts: readonly TaskDraft[]): Promise<Task[]> {
+    const rows = drafts.map(({ task, due }) => toValues(task, due))
+    const last = await insertRows(queryable, 'tasks', rows)
+    const tasks = drafts.map(({ task }, index) => ({ id: last - drafts.length + 1 + index, ...task }))
+    for (const task of tasks) if (task.labels.length > 0) await insertLabels(queryable, task)
+    return tasks
+  }
+
   return (queryable: Queryable): TaskWriter => ({
     async find(id) {
       const found = await queries.find.first(queryable, { id })
@@ -40,6 +67,7 @@ export function createTaskTable({ builder, search, json }: Pick<Engine, 'builder
       const found = await queries.findMany.all(queryable, { ids: JSON.stringify(ids) })
       return found.map(({ task }) => toTask(task))
     },
+    highestId: async () => Number((await queries.highestId.first(queryable, {}))?.id ?? 0),
     list: async (query: TaskQuery) => (await pages.list(queryable, query)).map(toTask),
     count: (filter: TaskFilter, cap: number) => pages.count(queryable, filter, cap),
     async insert(draft, due) {
@@ -49,12 +77,60 @@ export function createTaskTable({ builder, search, json }: Pick<Engine, 'builder
       queryable.defer(() => search.insert(queryable, task))
       return task
     },
+    async insertMany(drafts) {
+      const tasks: Task[] = []
+      for (let first = 0; first < drafts.length; first += rowsAtOnce) {
+        tasks.push(...(await insertSome(queryable, drafts.slice(first, first + rowsAtOnce))))
+      }
+      return tasks
+    },
+    async startBulk(expected) {
+      const there = Number((await queries.highestId.first(queryable, {}))?.id ?? 0)
+      if (!rebuildsIndexes || expected < leastBulk || expected < there / 2) return async () => {}
+      const indexes = taskIndexes(columns.thenId)
+      for (const { name } of indexes) await queryable.run(`drop index ${name}`, [])
+      return async () => {
+        for (const { sql: create } of indexes) {
+          await queryable.run(create, [])
+          await nextTurn()
+        }
+      }
+    },
+    async indexText(firstId, lastId) {
+      for (const found of await queries.findRange.all(queryable, { firstId, lastId })) {
+        const task = toTask(found.task)
+        await search.remove(queryable, task.id)
+        await search.insert(queryable, task)
+      }
+    },
+    async listToRemind(instant, limit) {
+      return (await queries.toRemind.all(queryable, { instant, limit })).map(({ task }) => toTask(task))
+    },
+    async findAlike(wanted) {
+      const asked = wanted.flatMap((one, place) =>
+        utcDaysOf(one).map((created) => [likenessOf({ ...one, created }), one.createdFrom, one.createdTo, place]),
+      )
+      const found = await queries.findAlike.all(queryable, { wanted: JSON.stringify(asked) })
+      const alike = wanted.map(() => false)
+      for (const { place, title, description, assignee } of found) {
+        const one = wanted[Number(place)]
+        if (one && one.title === title && one.description === description && one.assignee === assignee)
+          alike[Number(place)] = true
+      }
+      return alike
+    },
+    async markReminded(id) {
+      await queries.markReminded.run(queryable, { id })
+    },
     async update(before, after, due) {
       await queries.update.run(queryable, { ...toValues(after, due), id: after.id })
       await updateLabels(queryable, before, after)
+      await logs.taskChanged(queryable, before, after)
       queryable.defer(() => search.update(queryable, before, after))
     },
-    async purge({ id }) {
+    async purge(task) {
+      const { id } = task
+      await logs.taskChanged(queryable, task, null)
       await queries.remove.run(queryable, { id })
       await queries.deleteLabels.run(queryable, { task: id })
       queryable.defer(() => search.remove(queryable, id))
@@ -72,6 +148,39 @@ function keepQueries(db: Kysely<Database>, row: RawBuilder<unknown>) {
         eb.selectFrom(eb.fn<{ value: number }>('json_each', [eb.val(p('ids'))]).as('wanted')).select('wanted.value'),
       ),
   )
+  const highestId = keep<object>(() => db.selectFrom('tasks').select((eb) => eb.fn.max('id').as('id')))
+  const findRange = keep<{ firstId: number; lastId: number }>((p) =>
+    db
+      .selectFrom('tasks')
+      .select(row.as('task'))
+      .where('id', '>=', p('firstId'))
+      .where('id', '<=', p('lastId'))
+      .orderBy('id'),
+  )
+  /** In the words of the index, so that the planner knows it. */
+  const toRemind = keep<{ instant: string; limit: number }>((p) =>
+    db
+      .selectFrom('tasks')
+      .select(row.as('task'))
+      .where(sql<boolean>`deleted is null and status in ('todo', 'in_progress')
+        and due is not null and (reminded is null or reminded <> due)`)
+      .where('due', '<=', p('instant'))
+      .orderBy('due')
+      .limit(p('limit')),
+  )
+  const markReminded = keep<{ id: number }>((p) =>
+    db
+      .updateTable('tasks')
+      .set((eb) => ({ reminded: eb.ref('due') }))
+      .where('id', '=', p('id')),
+  )
+  const findAlike = keep<{ wanted: string }>((p) => ({
+    compile: () =>
+      sql`select wanted.value ->> 3 as place, tasks.title, tasks.description, tasks.assignee
+        from json_each(${p('wanted')}) as wanted cross join tasks
+        where tasks.deleted is null and tasks.likeness = wanted.value ->> 0
+          and tasks.created between wanted.value ->> 1 and wanted.value ->> 2`.compile(db),
+  }))
   const insert = keep<TaskValues>((p) => db.insertInto('tasks').values(valuesOf(p)))
   const update = keep<TaskValues & { id: number }>((p) =>
     db.updateTable('tasks').set(valuesOf(p)).where('id', '=', p('id')),
@@ -87,7 +196,20 @@ function keepQueries(db: Kysely<Database>, row: RawBuilder<unknown>) {
     }),
   )
   const deleteLabels = keep<{ task: number }>((p) => db.deleteFrom('task_labels').where('task', '=', p('task')))
-  return { find, findMany, insert, update, remove, insertLabel, deleteLabels }
+  return {
+    find,
+    findMany,
+    highestId,
+    findRange,
+    toRemind,
+    markReminded,
+    findAlike,
+    insert,
+    update,
+    remove,
+    insertLabel,
+    deleteLabels,
+  }
 }
 
 function valuesOf(parameter: <K extends keyof TaskValues>(name: K) => TaskValues[K]): TaskValues {
@@ -111,45 +233,16 @@ function toValues(task: Omit<Task, 'id'>, due: string | null): TaskValues {
     completed: task.completed,
     deleted: task.deleted,
     version: task.version,
+    likeness: likenessOf(task),
   }
 }
 
-/** The columns of a task as it is read: one JSON array costs half of what an object of sixteen columns does. */
-const rowNames = [
-  ...(['id', 'title', 'description', 'status', 'active', 'priority', 'deadline', 'assignee', 'labels'] as const),
-  ...(['creator', 'created', 'updated', 'completed', 'deleted', 'version'] as const),
-]
-
-type TaskRow = [
-  ...[id: number, title: string, description: string | null, status: Status, active: unknown, priority: number],
-  ...[deadline: string | null, assignee: number | null, labels: unknown, creator: number, created: string],
-  ...[updated: string, completed: string | null, deleted: string | null, version: number],
-]
-
-function toTask(row: unknown): Task {
-  const values: TaskRow = typeof row === 'string' ? JSON.parse(row) : row
-  const [id, title, description, status, active, priority, deadline, assignee, labels, creator, ...rest] = values
-  const [created, updated, completed, deleted, version] = rest
-  return {
-    id,
-    title,
-    description,
-    status,
-    active: Boolean(active),
-    priority: priorities[priority] ?? 'MEDIUM',
-    deadline,
-    assignee,
-    labels: toLabels(labels),
-    creator,
-    created,
-    updated,
-    completed,
-    deleted,
-    version,
-  }
+/** The days, in UTC, that a time touches: one or two. */
+function utcDaysOf({ createdFrom, createdTo }: Likeness): string[] {
+  const [first, last] = [createdFrom.slice(0, 10), createdTo.slice(0, 10)]
+  return first === last ? [first] : [first, last]
 }
 
-function toLabels(labels: unknown): string[] {
-  if (labels === '[]') return []
-  return (typeof labels === 'string' ? JSON.parse(labels) : labels) as string[]
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

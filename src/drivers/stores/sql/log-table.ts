@@ -1,0 +1,196 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { LogEntry, LoggedTask } from '#core/model/log.ts'
+import { priorities, type Status, type Task } from '#core/model/task.ts'
+import type { LogWriter } from '#core/ports/store.ts'
+import type { Engine, JsonWords, Queryable } from '#drivers/stores/sql/engine.ts'
+import { keep } from '#drivers/stores/sql/kept-query.ts'
+import { createLogViewers, everybody } from '#drivers/stores/sql/log-viewers.ts'
+import type { Database } from '#drivers/stores/sql/tables.ts'
+import { taskRow, toTask } from '#drivers/stores/sql/task-row.ts'
+
+const firstDay = '0000-01-01'
+const lastDay = '9999-12-31'
+
+export interface LogTable {
+  (queryable: Queryable): LogWriter
+  /** Keeps who sees the entries of a task, and the counts, as the task itself says. */
+  taskChanged(queryable: Queryable, before: Task, after: Task | null): Promise<void>
+}
+
+/** The daily log: entries, and who sees them. */
+export function createLogTable({ builder, json }: Pick<Engine, 'builder' | 'json'>): LogTable {
+  const queries = keepQueries(builder, json)
+  const viewers = createLogViewers(builder)
+
+  async function read(queryable: Queryable, stretch: Stretch): Promise<LoggedTask[]> {
+    return toEntries(await queries.read.first(queryable, stretch))
+  }
+
+  async function newest(queryable: Queryable): Promise<number> {
+    return Number((await queries.newest.first(queryable, {}))?.id ?? 0)
+  }
+
+  const table = (queryable: Queryable): LogWriter => ({
+    async find(id) {
+      return toEntries(await queries.find.first(queryable, { id }))[0]
+    },
+    async latestOf(task) {
+      const [latest] = toEntries(await queries.latestOf.first(queryable, { task }))
+      return latest?.log
+    },
+    async page({ viewer: user, day, offset, limit }) {
+      const viewer = user ?? everybody
+      const start = await viewers.startOf(queryable, viewer, offset, day)
+      if (!start) return []
+      const { rest, ...place } = start
+      return read(queryable, { viewer, dayFrom: day ?? firstDay, ...place, offset: rest, limit })
+    },
+    count: ({ viewer, day }) => viewers.count(queryable, viewer ?? everybody, day),
+    async list({ viewer: user, task: only, dayFrom = firstDay, dayTo = lastDay, after, limit }) {
+      const place = after && after.day <= dayTo ? after : { day: dayTo, task: Number.MAX_SAFE_INTEGER }
+      const stretch = { viewer: user ?? everybody, dayFrom, ...place, offset: 0, limit }
+      if (only === undefined) return read(queryable, stretch)
+      return toEntries(await queries.readOf.first(queryable, { ...stretch, only }))
+    },
+    newest: () => newest(queryable),
+    async write({ asOf, ...range }) {
+      const { day } = range
+      await queries.holdDay.run(queryable, { day })
+      const before = await newest(queryable)
+      const written =
+        asOf === null
+          ? await queries.writeNow.run(queryable, range)
+          : await queries.writeAsOf.run(queryable, { ...range, asOf })
+      if (written > 0) await viewers.add(queryable, { newest: before, day })
+      return written
+    },
+  })
+
+  async function taskChanged(queryable: Queryable, before: Task, after: Task | null): Promise<void> {
+    await viewers.taskChanged(queryable, before, after)
+    if (after === null) await queries.remove.run(queryable, { task: before.id })
+  }
+
+  return Object.assign(table, { taskChanged })
+}
+
+/** Entries of a viewer before a place, from the newest on, down to a day. */
+interface Stretch {
+  viewer: number
+  dayFrom: string
+  day: string
+  task: number
+  offset: number
+  limit: number
+}
+
+interface Range {
+  day: string
+  at: string
+  firstTask: number
+  lastTask: number
+}
+
+function keepQueries(db: Kysely<Database>, json: JsonWords) {
+  const statement = <P extends object>(
+    build: (p: <K extends keyof P & string>(name: K) => P[K]) => RawBuilder<unknown>,
+  ) => keep<P>((p) => ({ compile: () => build(p).compile(db) }))
+  const entriesOf = (logs: RawBuilder<unknown>) => readEntries(json, logs)
+  return {
+    find: statement<{ id: number }>((p) => entriesOf(sql`select id as log from logs where id = ${p('id')}`)),
+    latestOf: statement<{ task: number }>((p) =>
+      entriesOf(sql`select id as log from logs where task = ${p('task')} order by day desc limit 1`),
+    ),
+    read: statement<Stretch>((p) =>
+      entriesOf(
+        sql`select log from log_viewers where viewer = ${p('viewer')} and day >= ${p('dayFrom')}
+          and (day, task) < (${p('day')}, ${p('task')})
+          order by day desc, task desc limit ${p('limit')} + 0 offset ${p('offset')} + 0`,
+      ),
+    ),
+    /** Who may see one task sees all its entries: the task itself says so. */
+    readOf: statement<Stretch & { only: number }>((p) =>
+      entriesOf(
+        sql`select logs.id as log from tasks join logs on logs.task = tasks.id
+          where tasks.id = ${p('only')} and tasks.deleted is null
+            and (${p('viewer')} = ${sql.lit(everybody)} or ${p('viewer')} in (tasks.creator, tasks.assignee))
+            and logs.day >= ${p('dayFrom')} and (logs.day, logs.task) < (${p('day')}, ${p('task')})
+          order by logs.day desc limit ${p('limit')} + 0`,
+      ),
+    ),
+    newest: statement<object>(() => sql`select max(id) as id from logs`),
+    /** Whoever writes entries of a day has its row: two that write the same day wait for each other. */
+    holdDay: statement<{ day: string }>(
+      (p) =>
+        sql`insert into log_days (viewer, day, entries) values (${sql.lit(everybody)}, ${p('day')}, 0)
+          on conflict (viewer, day) do update set entries = log_days.entries`,
+    ),
+    /** No index serves `is true`: the range of ids must not give way to all that is active. */
+    writeNow: statement<Range>(
+      (p) =>
+        sql`insert into logs (task, day, status, active, priority, at)
+          select id, ${text(p('day'))}, status, active, priority, ${text(p('at'))} from tasks
+          where id between ${p('firstTask')} and ${p('lastTask')} and (active = ${true}) is true and deleted is null
+          order by id on conflict (task, day) do nothing`,
+    ),
+    writeAsOf: statement<Range & { asOf: number }>((p) => writeAsOf(json, p)),
+    remove: statement<{ task: number }>((p) => sql`delete from logs where task = ${p('task')}`),
+  }
+}
+
+/** Each entry with its task as it is now, newest day first, then newest task: one text for all of them. */
+function readEntries(json: JsonWords, logs: RawBuilder<unknown>): RawBuilder<unknown> {
+  const columns = ['id', 'task', 'day', 'status', 'active', 'priority', 'at'].map((name) => sql.ref(`logs.${name}`))
+  const entry = sql`${sql.raw(json.array)}(${sql.join(columns)}, users.username, ${taskRow(json)})`
+  return sql`select ${sql.raw(json.arrayOfAll('entry', 'day desc, task desc'))} as entries from (
+      select logs.day, logs.task, ${entry} as entry from (${logs}) as wanted
+      join logs on logs.id = wanted.log join tasks on tasks.id = logs.task
+      left join users on users.id = tasks.assignee
+    ) as found`
+}
+
+/** A task that has no later event is now as it was; any other was what its first later event found. */
+function writeAsOf(json: JsonWords, p: <K extends keyof (Range & { asOf: number })>(name: K) => unknown) {
+  const was = (name: string) => sql.raw(json.member('later.before', name))
+  const places = sql.join(
+    priorities.map((name, place) => sql`when ${sql.lit(name)} then ${sql.lit(place)}`),
+    sql` `,
+  )
+  const isUnchanged = sql`later.seq is null`
+  return sql`insert into logs (task, day, status, active, priority, at)
+    select tasks.id, ${text(p('day'))},
+      case when ${isUnchanged} then tasks.status else ${was('status')} end, ${true},
+      case when ${isUnchanged} then tasks.priority else case ${was('priority')} ${places} end end, ${text(p('at'))}
+    from tasks left join events as later on later.seq = (
+      select min(seq) from events as of_task
+      where of_task.kind = 'task' and of_task.subject = cast(tasks.id as text) and of_task.seq > ${p('asOf')})
+    where tasks.id between ${p('firstTask')} and ${p('lastTask')}
+      and case when ${isUnchanged} then tasks.active = ${true} and tasks.deleted is null
+        else later.before is not null and cast(${was('active')} as integer) = 1 and ${was('deleted')} is null end
+    order by tasks.id on conflict (task, day) do nothing`
+}
+
+/** A bare parameter has no type where it is the value of a column. */
+function text(value: unknown): RawBuilder<unknown> {
+  return sql`cast(${value} as text)`
+}
+
+type EntryRow = [
+  ...[id: number, task: number, day: string, status: Status, active: unknown, priority: number, at: string],
+  ...[assigneeName: string | null, row: unknown],
+]
+
+function toEntries(found: { entries?: unknown } | undefined): LoggedTask[] {
+  const { entries } = found ?? {}
+  const rows: EntryRow[] = typeof entries === 'string' ? JSON.parse(entries) : (entries ?? [])
+  return rows.map(toEntry)
+}
+
+function toEntry([id, task, day, status, active, priority, at, assigneeName, row]: EntryRow): LoggedTask {
+  const log: LogEntry = { id, task, day, status, active: Boolean(active), priority: toPriority(priority), at }
+  return { log, task: toTask(row), assigneeName }
+}
+
+function toPriority(place: number): LogEntry['priority'] {
+  return priorities[place] ?? 'MEDIUM'
+}
