@@ -1,3 +1,5 @@
+import type { ImportNews } from '#core/import-news.ts'
+import type { Imports } from '#core/imports.ts'
 import type { Journal } from '#core/journal.ts'
 import type { UserActor } from '#core/model/actor.ts'
 import { isTaskEvent, type TaskEvent } from '#core/model/event.ts'
@@ -28,8 +30,20 @@ export interface NewsPage {
   hasMore: boolean
 }
 
+/** A page as somebody gets it who follows: with how far imports are, where that is new. */
+interface FollowedPage extends NewsPage {
+  imports: ImportNews[]
+}
+
+interface ChangeParts {
+  store: Store
+  journal: Journal
+  tasks: Tasks
+  imports: Pick<Imports, 'subscribe'>
+}
+
 /** What happened to the tasks somebody may see: from the journal, deletions included. */
-export function createChanges({ store, journal, tasks }: { store: Store; journal: Journal; tasks: Tasks }) {
+export function createChanges({ store, journal, tasks, imports }: ChangeParts) {
   /** The changes after event number `after`, in order. */
   async function listChanges(actor: UserActor, after: number, limit: number): Promise<NewsPage> {
     const end = await store.journal.last()
@@ -52,25 +66,45 @@ export function createChanges({ store, journal, tasks }: { store: Store; journal
    * Yields pages of changes after `after` as they happen, until `signal` aborts. Yields an empty page after
    * `idleMilliseconds` without news. A slow reader holds up nobody: it reads on when it is ready.
    */
-  async function* follow(actor: UserActor, after: number, signal: AbortSignal, idleMilliseconds: number) {
+  async function* follow(
+    actor: UserActor,
+    after: number,
+    signal: AbortSignal,
+    idleMilliseconds: number,
+  ): AsyncGenerator<FollowedPage> {
     const bell = createBell()
-    const stop = journal.subscribe((events) => {
-      if (events.some((event) => isTaskEvent(event) && concerns(event, actor))) bell.ring()
-    })
+    const heard = new Map<number, ImportNews>()
+    const stop = listen(actor, bell.ring, heard)
     signal.addEventListener('abort', bell.ring, { once: true })
     try {
       let cursor = after
       while (!signal.aborted) {
         bell.reset()
-        const page = await listChanges(actor, cursor, followedPage)
+        const page = { ...(await listChanges(actor, cursor, followedPage)), imports: [...heard.values()] }
+        heard.clear()
         cursor = page.next
-        if (page.changes.length > 0) yield page
+        if (page.changes.length + page.imports.length > 0) yield page
         const isNews = page.hasMore || signal.aborted || (await bell.wait(idleMilliseconds))
-        if (!isNews) yield { ...page, changes: [] }
+        if (!isNews) yield { ...page, changes: [], imports: [] }
       }
     } finally {
       stop()
       signal.removeEventListener('abort', bell.ring)
+    }
+  }
+
+  /** Rings when something is new for the actor; of an import only the last word counts. Answers how to stop. */
+  function listen(actor: UserActor, ring: () => void, heard: Map<number, ImportNews>): () => void {
+    const stopTasks = journal.subscribe((events) => {
+      if (events.some((event) => isTaskEvent(event) && concerns(event, actor))) ring()
+    })
+    const stopImports = imports.subscribe(actor, (news) => {
+      heard.set(news.id, news)
+      ring()
+    })
+    return () => {
+      stopTasks()
+      stopImports()
     }
   }
 

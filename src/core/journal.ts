@@ -71,10 +71,18 @@ export function createJournal({ store, bus, onFault }: JournalParts) {
         const last = events.at(-1)
         if (!last) return
         deliver(events, last.seq)
+        // Others wait for their turn too when a million events are read.
+        if (events.length === pageSize) await nextTurn()
       }
     } catch (fault) {
       onFault(fault)
     }
+  }
+
+  /** After a commit of very many events: tells of them page by page. */
+  async function catchUp(): Promise<void> {
+    bus.publish(topic, String(await store.journal.last()))
+    wake()
   }
 
   function deliver(events: readonly Event[], last: number): void {
@@ -91,6 +99,7 @@ export function createJournal({ store, bus, onFault }: JournalParts) {
   return {
     start,
     committed,
+    catchUp,
     /** The number of the last event this process has seen. */
     position: () => cursor,
     /** Calls `listener` with all new events, in order; answers how to stop. */
@@ -105,4 +114,8 @@ export function createJournal({ store, bus, onFault }: JournalParts) {
       await reading
     },
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,45 +1,91 @@
-import { LRUCache } from 'lru-cache'
+import type { Cache } from '#core/ports/cache.ts'
 import type { Store } from '#core/ports/store.ts'
-import type { TaskPage } from '#core/task-lists.ts'
 
-const keptPages = 2000
-const keptCharacters = 12 * 1024 * 1024
-/** Roughly what a task and its bytes take beside its title and its description. */
-const charactersOfTask = 800
+const lifeSeconds = 3600
+/** A cache that takes longer has nothing: by then the page could have been read. */
+const patienceMilliseconds = 100
+
+export type Keep = ReturnType<typeof createKeptPages>['keep']
+
+/** Names itself, so that nothing a cache may answer is taken for somebody else's page. */
+interface Kept<T> {
+  key: string
+  page: T
+}
 
 /**
  * Pages that were read before, each under the number of the newest event that its viewer can see: whatever changes
  * a list is in the journal with the list itself, so a page is never older than the store, whoever wrote to it.
  */
-export function createKeptPages({ store }: { store: Store }) {
-  const pages = new LRUCache<string, TaskPage>({ max: keptPages, maxSize: keptCharacters, sizeCalculation: sizeOf })
-  const reading = new Map<string, Promise<TaskPage>>()
+export function createKeptPages({ store, cache }: { store: Store; cache: Cache }) {
+  const underWay = new Map<string, Promise<unknown>>()
+  const counts = { hits: 0, misses: 0 }
 
-  /** The page that `read` would read for `viewer` (null: everybody's tasks); `listing` says all that it depends on. */
-  async function pageFor(viewer: number | null, listing: object, read: () => Promise<TaskPage>): Promise<TaskPage> {
+  /**
+   * The page that `read` would read for `viewer` (null: everybody's), frozen. `prefix` begins its key and names its
+   * kind; `listing` says all that it depends on besides the viewer's events. `sizeOf` is in characters.
+   */
+  async function keep<T extends object>(
+    prefix: string,
+    viewer: number | null,
+    listing: object,
+    read: () => Promise<T>,
+    sizeOf: (page: T) => number,
+  ): Promise<T> {
     const newest = viewer === null ? await store.journal.last() : await store.journal.lastFor(viewer)
-    const key = `${viewer} ${newest} ${JSON.stringify(listing)}`
-    return pages.get(key) ?? reading.get(key) ?? readOnce(key, read)
+    const key = `${prefix} ${newest} ${viewer ?? 'all'} ${JSON.stringify(listing)}`
+    const shared = underWay.get(key)
+    if (shared) return hit(shared as Promise<T>)
+    const found = cache.get(key)
+    const readAnew = () => readAndKeep(key, read, sizeOf)
+    if (found instanceof Promise) return share(key, () => findOrRead(key, found, readAnew))
+    const page = pageOf<T>(found, key)
+    return page ? hit(page) : share(key, readAnew)
   }
 
-  /** Those who ask for a page while it is being read wait for the same reading. */
-  async function readOnce(key: string, read: () => Promise<TaskPage>): Promise<TaskPage> {
-    const page = read()
-    reading.set(key, page)
+  /** Those who ask for a page while it is being found or read wait for the same. */
+  async function share<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const working = work()
+    underWay.set(key, working)
     try {
-      pages.set(key, Object.freeze(await page))
-      return await page
+      return await working
     } finally {
-      reading.delete(key)
+      underWay.delete(key)
     }
   }
 
-  return { pageFor }
+  async function findOrRead<T extends object>(key: string, finding: Promise<unknown>, readAnew: () => Promise<T>) {
+    const page = pageOf<T>(await inTime(finding), key)
+    return page ? hit(Object.freeze(page)) : readAnew()
+  }
+
+  async function readAndKeep<T extends object>(key: string, read: () => Promise<T>, sizeOf: (page: T) => number) {
+    counts.misses += 1
+    const page = Object.freeze(await read())
+    const kept: Kept<T> = { key, page }
+    cache.set(key, kept, { ttlSeconds: lifeSeconds, size: key.length + sizeOf(page) })
+    return page
+  }
+
+  function hit<T>(page: T): T {
+    counts.hits += 1
+    return page
+  }
+
+  /** `hits`: pages answered without a reading of their own. */
+  return { keep, counts: (): { hits: number; misses: number } => ({ ...counts }) }
 }
 
-function sizeOf({ tasks }: TaskPage): number {
-  return (
-    tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 1) +
-    tasks.length * charactersOfTask
-  )
+/** The key says what the page is: `read` made it. */
+function pageOf<T extends object>(found: unknown, key: string): T | undefined {
+  const kept = found as Partial<Kept<T>> | null | undefined
+  return kept?.key === key && kept.page instanceof Object ? kept.page : undefined
+}
+
+async function inTime(finding: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, patienceMilliseconds, undefined)
+  })
+  return Promise.race([finding, late]).finally(() => clearTimeout(timer))
 }

@@ -7,19 +7,33 @@ export interface LimitClass {
   windowSeconds: number
   /** `client`: the user when signed in, else the address. `address`: always the address. */
   per: 'client' | 'address'
+  /** Each route has its own count. */
+  perRoute?: boolean
 }
 
 export const limitClasses = {
   none: { quota: Number.POSITIVE_INFINITY, windowSeconds: 60, per: 'client' },
   api: { quota: 1200, windowSeconds: 60, per: 'client' },
   signIn: { quota: 60, windowSeconds: 60, per: 'address' },
+  daybook: { quota: 100, windowSeconds: 3600, per: 'client', perRoute: true },
+  daybookMinute: { quota: 5, windowSeconds: 60, per: 'client', perRoute: true },
 } as const satisfies Record<string, LimitClass>
 
 export type LimitName = keyof typeof limitClasses
 export type LimitTable = Readonly<Record<LimitName, LimitClass>>
 
+/** Who asks and where, as far as it matters to limits. */
+export interface Caller {
+  user: number | undefined
+  /** As `addressBlock` says. */
+  address: string
+  /** Method and path as they are declared. */
+  route: string
+}
+
 /** A client's standing in its window after a request was counted. */
 export interface Standing {
+  name: LimitName
   limit: LimitClass
   isOver: boolean
   remaining: number
@@ -42,15 +56,37 @@ export function createLimits({ now, classes }: { now: Now; classes: LimitTable }
 
   /** Counts one request of `client` in `name` and tells how it stands. */
   function take(name: LimitName, client: string): Standing {
-    const limit = classes[name]
     const at = now()
     const window = windowOf(name, client, at)
-    window.used += 1
+    const isOver = window.used >= classes[name].quota
+    if (!isOver) window.used += 1
+    return toStanding(name, window, isOver, at)
+  }
+
+  /** Counts a request in all the windows, or in none when one of them is used up: who is refused has used nothing. */
+  function takeAll(names: readonly LimitName[], caller: Caller): Standing[] {
+    const [only, ...more] = names
+    if (only && more.length === 0) return [take(only, clientOf(classes[only], caller))]
+    const at = now()
+    const found = names.map((name) => {
+      const window = windowOf(name, clientOf(classes[name], caller), at)
+      return { name, window, isOver: window.used >= classes[name].quota }
+    })
+    const isRefused = found.some(({ isOver }) => isOver)
+    return found.map(({ name, window, isOver }) => {
+      if (!isRefused) window.used += 1
+      return toStanding(name, window, isOver, at)
+    })
+  }
+
+  function toStanding(name: LimitName, { used, endsAt }: Window, isOver: boolean, at: number): Standing {
+    const limit = classes[name]
     return {
+      name,
       limit,
-      isOver: window.used > limit.quota,
-      remaining: Math.max(limit.quota - window.used, 0),
-      resetSeconds: Math.max(Math.ceil((window.endsAt - at) / 1000), 1),
+      isOver,
+      remaining: Math.max(limit.quota - used, 0),
+      resetSeconds: Math.max(Math.ceil((endsAt - at) / 1000), 1),
     }
   }
 
@@ -82,13 +118,21 @@ export function createLimits({ now, classes }: { now: Now; classes: LimitTable }
 
   return {
     take,
-    quota: (name: LimitName): number => classes[name].quota,
-    isPerClient: (name: LimitName): boolean => classes[name].per === 'client',
+    takeAll,
+    isCounted: (name: LimitName): boolean => Number.isFinite(classes[name].quota),
   }
 }
 
-export function assertWithin({ limit, isOver, resetSeconds }: Standing): void {
-  if (!isOver) return
+function clientOf({ per, perRoute }: LimitClass, { user, address, route }: Caller): string {
+  const client = per === 'client' && user !== undefined ? `user ${user}` : `address ${address}`
+  return perRoute ? `${client} ${route}` : client
+}
+
+/** Throws `rate_limited` with the longest wait of those that are over. */
+export function assertWithin(...standings: readonly Standing[]): void {
+  const [worst] = standings.filter(({ isOver }) => isOver).sort((a, b) => b.resetSeconds - a.resetSeconds)
+  if (!worst) return
+  const { limit, resetSeconds } = worst
   const message = `At most ${limit.quota} requests in ${limit.windowSeconds} s: try again in ${resetSeconds} s.`
   throw new CoreError('rate_limited', message, { retryAfterSeconds: resetSeconds })
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { CoreError } from '#core/errors.ts'
 import type { Journal } from '#core/journal.ts'
 import type { Actor } from '#core/model/actor.ts'
-import { type Change, type Event, isTaskChange } from '#core/model/event.ts'
+import { type Change, type Event, isTaskChange, type NewEvent } from '#core/model/event.ts'
 import { toInstant } from '#core/model/scalars.ts'
 import { type Action, assertMay, taskAudience } from '#core/permissions.ts'
 import type { Now } from '#core/ports/clock.ts'
@@ -21,6 +21,13 @@ const anyRelation = ['creator', 'assignee', 'self'] as const
 interface Outcome<T> {
   result: T
   changes: Change[]
+}
+
+/** What long work is given: its transaction, the time it began, and where its changes go. */
+export interface LongWork {
+  transaction: Transaction
+  at: string
+  append(changes: readonly Change[]): Promise<void>
 }
 
 export type Recorder = ReturnType<typeof createRecord>
@@ -67,14 +74,24 @@ export function createRecord({ store, journal, now, secret }: RecordParts) {
     })
   }
 
+  /**
+   * The same for work that takes long and changes much: it hands over its changes as it goes, all in one transaction,
+   * and runs once.
+   */
+  async function atLength<T>(actor: Actor, action: Action, work: (long: LongWork) => Promise<T>): Promise<T> {
+    assertMay(actor, action, anyRelation)
+    const result = await store.writeLong((transaction) => {
+      const at = toInstant(now())
+      const append = (changes: readonly Change[]) =>
+        transaction.journal.appendMany(changes.map((change) => toLine(actor, change, at)))
+      return work({ transaction, at, append })
+    })
+    await journal.catchUp()
+    return result
+  }
+
   async function append(transaction: Transaction, actor: Actor, change: Change, at: string): Promise<Event> {
-    const line = {
-      ...change,
-      at,
-      actor: actor.kind === 'user' ? actor.id : null,
-      via: actor.via,
-      audience: isTaskChange(change) ? taskAudience(change.before, change.after) : [],
-    }
+    const line = toLine(actor, change, at)
     return { ...line, seq: await transaction.journal.append(line) }
   }
 
@@ -94,7 +111,17 @@ export function createRecord({ store, journal, now, secret }: RecordParts) {
     return createHmac('sha256', secret).update(once.request).digest('base64url')
   }
 
-  return Object.assign(record, { isRepeat })
+  return Object.assign(record, { isRepeat, atLength })
+}
+
+function toLine(actor: Actor, change: Change, at: string): NewEvent {
+  return {
+    ...change,
+    at,
+    actor: actor.kind === 'user' ? actor.id : null,
+    via: actor.via,
+    audience: isTaskChange(change) ? taskAudience(change.before, change.after) : [],
+  }
 }
 
 function scopeOf(actor: Actor): string {

@@ -1,13 +1,15 @@
 import { fromCursor, toCursor } from '#core/cursor.ts'
 import { invalidInput } from '#core/errors.ts'
-import { createKeptPages } from '#core/kept-pages.ts'
+import type { Keep } from '#core/kept-pages.ts'
 import type { UserActor } from '#core/model/actor.ts'
-import { dueOf, instantRange } from '#core/model/deadline.ts'
+import { dueOf, instantRange, isDate } from '#core/model/deadline.ts'
 import { priorities, type Task } from '#core/model/task.ts'
 import type { Store, TaskFilter, TaskPosition, TaskSortField } from '#core/ports/store.ts'
 
 /** Counting stops here unless an exact number is asked for. */
 const cappedCount = 1000
+/** Roughly what a task and its bytes take beside its title and its description. */
+const charactersOfTask = 800
 
 /** What a list may be asked for; days and instants as text, as a person gives them. */
 export interface TaskListing extends Omit<TaskFilter, 'viewer' | 'deleted' | 'words' | 'dueFrom' | 'dueTo'> {
@@ -30,13 +32,14 @@ export interface TaskPage {
 }
 
 /** Lists of the tasks somebody may see, page by page. */
-export function createTaskLists({ store, timeZone }: { store: Store; timeZone: string }) {
-  const { pageFor } = createKeptPages({ store })
-
+export function createTaskLists({ store, timeZone, keep }: { store: Store; timeZone: string; keep: Keep }) {
   /** The same object while nothing changed: it must not be changed. */
   async function listTasks(actor: UserActor, listing: TaskListing): Promise<TaskPage> {
     const filter = toFilter(actor, listing)
-    return pageFor(filter.viewer, listing, () => readPage(filter, listing))
+    // The text of a large import is made ready for searches after its events: no event tells when a page is old.
+    if (listing.text !== undefined) return readPage(filter, listing)
+    const prefix = `${kindOf(listing)} ${timeZone}`
+    return keep(prefix, filter.viewer, listing, () => readPage(filter, listing), sizeOf)
   }
 
   async function readPage(filter: TaskFilter, listing: TaskListing): Promise<TaskPage> {
@@ -79,6 +82,18 @@ export function createTaskLists({ store, timeZone }: { store: Store; timeZone: s
   }
 
   return { listTasks }
+}
+
+/** A list of all tasks that were created on one day is named by the day. */
+function kindOf(listing: TaskListing): string {
+  const { createdFrom: day, createdTo, limit, sort, cursor, count, ...asked } = listing
+  const isDay = day !== undefined && day === createdTo && isDate(day) && Object.keys(asked).length === 0
+  return isDay ? `task:${day}` : 'tasks'
+}
+
+function sizeOf({ tasks }: TaskPage): number {
+  const text = tasks.reduce((sum, { title, description }) => sum + title.length + (description?.length ?? 0), 0)
+  return text + tasks.length * charactersOfTask
 }
 
 function sortOf(listing: TaskListing): { field: TaskSortField; descending: boolean } {

@@ -1,4 +1,5 @@
 import { CoreError, invalidInput } from '#core/errors.ts'
+import type { Keep } from '#core/kept-pages.ts'
 import type { Actor, UserActor } from '#core/model/actor.ts'
 import { dueOf } from '#core/model/deadline.ts'
 import { isTaskEvent, type TaskChange, type TaskEvent } from '#core/model/event.ts'
@@ -30,7 +31,14 @@ interface Step {
 
 export type Tasks = ReturnType<typeof createTasks>
 
-export function createTasks({ store, record, timeZone }: { store: Store; record: Recorder; timeZone: string }) {
+interface TaskParts {
+  store: Store
+  record: Recorder
+  timeZone: string
+  keep: Keep
+}
+
+export function createTasks({ store, record, timeZone, keep }: TaskParts) {
   /** Throws `invalid_input` when the assignee does not exist. */
   function createTask(actor: UserActor, input: NewTask, once?: Once): Promise<Task> {
     return record(actor, 'task.create', (tx, at) => stepCreate(tx, actor, input, at), once)
@@ -163,7 +171,7 @@ export function createTasks({ store, record, timeZone }: { store: Store; record:
     createTask,
     readTask,
     readMany,
-    listTasks: createTaskLists({ store, timeZone }).listTasks,
+    listTasks: createTaskLists({ store, timeZone, keep }).listTasks,
     changeTask,
     deleteTask,
     restoreTask,

@@ -1,7 +1,7 @@
-import { CoreError } from '#core/errors.ts'
+import { CoreError, invalidInput } from '#core/errors.ts'
 import type { Actor, UserActor } from '#core/model/actor.ts'
 import type { Change } from '#core/model/event.ts'
-import { withoutUndefined } from '#core/model/scalars.ts'
+import { isStorableText, withoutUndefined } from '#core/model/scalars.ts'
 import { nameKey, type User } from '#core/model/user.ts'
 import type { Passwords } from '#core/passwords.ts'
 import { assertMay } from '#core/permissions.ts'
@@ -77,7 +77,21 @@ export function createUsers({ store, record, passwords }: { store: Store; record
     )
   }
 
-  return { listUsers, readUser, createUser, changeUser }
+  /** Usernames by id, in one lookup; nobody is named twice. */
+  async function namesOf(ids: readonly (number | null)[]): Promise<ReadonlyMap<number, string>> {
+    const wanted = [...new Set(ids)].filter((id) => id !== null)
+    const found = wanted.length > 0 ? await store.users.findMany(wanted) : []
+    return new Map(found.map(({ id, username }) => [id, username]))
+  }
+
+  /** Whom a door calls by name to assign a task to. Throws `invalid_input`. */
+  async function idOfAssignee(username: string): Promise<number> {
+    const user = isStorableText(username) ? await store.users.findByUsername(nameKey(username)) : undefined
+    if (user) return user.id
+    throw invalidInput('body', '/assignee', 'exists', 'There is no user of that name who can be assigned to.')
+  }
+
+  return { listUsers, readUser, createUser, changeUser, namesOf, idOfAssignee }
 }
 
 async function applyPatch(tx: Transaction, before: User, patch: UserPatch, at: string): Promise<Change[]> {
@@ -147,4 +161,14 @@ function assertVersion(user: User, versions: number[] | undefined): void {
   if (!versions || versions.includes(user.version)) return
   const message = `The user is at version ${user.version}, the request was for ${versions.join(' or ') || 'another'}.`
   throw new CoreError('version_mismatch', message, { versions: { given: versions, current: user.version } })
+}
+
+/** The active administrator with the lowest id; undefined when there is none. */
+export async function firstAdministrator(users: Store['users']): Promise<User | undefined> {
+  if ((await users.countActiveAdministrators()) === 0) return undefined
+  for (let page = await users.list(0, 500); page.length > 0; page = await users.list(page.at(-1)?.id ?? 0, 500)) {
+    const found = page.find(({ role, status }) => role === 'admin' && status === 'active')
+    if (found) return found
+  }
+  return undefined
 }

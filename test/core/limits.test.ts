@@ -45,6 +45,61 @@ describe('limits', () => {
     )
   })
 
+  test('count a request in all its classes, or in none when one of them refuses', () => {
+    const clock = { now: 0 }
+    const classes = {
+      ...limitClasses,
+      api: { ...limitClasses.api, quota: 2 },
+      signIn: { ...limitClasses.signIn, quota: 3, windowSeconds: 600 },
+    }
+    const limits = createLimits({ now: () => clock.now, classes })
+    const caller = { user: 1, address: '192.0.2.1', route: 'GET /a' }
+    const ask = () => limits.takeAll(['api', 'signIn'], caller).map(({ isOver, remaining }) => [isOver, remaining])
+    expect(ask()).toEqual([
+      [false, 1],
+      [false, 2],
+    ])
+    ask()
+    for (const _ of [1, 2, 3]) {
+      expect(ask()).toEqual([
+        [true, 0],
+        [false, 1],
+      ])
+    }
+    clock.now = 60_000
+    expect(ask()).toEqual([
+      [false, 1],
+      [false, 0],
+    ])
+    expect(ask()).toEqual([
+      [false, 1],
+      [true, 0],
+    ])
+    expect(() => assertWithin(...limits.takeAll(['api', 'signIn'], caller))).toThrow('try again in 540 s')
+  })
+
+  test('tell clients by user or address, and routes only where the class does', () => {
+    const classes = {
+      ...limitClasses,
+      api: { ...limitClasses.api, quota: 1 },
+      daybook: { ...limitClasses.daybook, quota: 1 },
+    }
+    const limits = createLimits({ now: () => 0, classes })
+    const isOver = (name: 'api' | 'daybook', user: number | undefined, address: string, route: string) =>
+      limits.takeAll([name], { user, address, route })[0]?.isOver
+    expect([isOver('api', 1, 'a', 'x'), isOver('api', 1, 'b', 'y'), isOver('api', 2, 'a', 'x')]).toEqual([
+      false,
+      true,
+      false,
+    ])
+    expect([isOver('api', undefined, 'a', 'x'), isOver('api', undefined, 'a', 'y')]).toEqual([false, true])
+    expect([isOver('daybook', 1, 'a', 'x'), isOver('daybook', 1, 'a', 'y'), isOver('daybook', 1, 'b', 'x')]).toEqual([
+      false,
+      false,
+      true,
+    ])
+  })
+
   test('say when to come back', async () => {
     const { clock, limits } = limitsAt(0)
     clock.now = 500

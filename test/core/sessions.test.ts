@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { limitClasses } from '#core/limits.ts'
 import type { UserActor } from '#core/model/actor.ts'
 import { createTaskServer } from '#core/task-server.ts'
-import { createMemoryBus } from '#drivers/buses/memory.ts'
-import { codeOf, openCore, peer, secret, stranger, type TestCore } from '../support/core.ts'
+import { codeOf, openCore, partsOn, peer, stranger, type TestCore } from '../support/core.ts'
 
 const password = 'correct horse'
 const days = 86_400_000
@@ -186,11 +184,7 @@ describe('sessions', () => {
   })
 
   test('end in another process too, for its requests and for what watches there', async () => {
-    const other = createTaskServer({
-      ...{ store: core.store, bus: createMemoryBus({ onFault: () => {} }), now: () => core.clock.now },
-      ...{ newId: () => 'unused', secret, accessMinutes: 60, timeZone: 'UTC', mode: 'local', limitClasses },
-      onFault: (fault) => core.faults.push(fault),
-    })
+    const other = createTaskServer(partsOn(core.store, () => core.clock.now, core.faults))
     await other.start()
     const { accessToken, actor } = await enter()
     const there = await other.sessions.authenticate(accessToken, 'native', peer())

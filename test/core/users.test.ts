@@ -216,6 +216,24 @@ describe('users', () => {
     })
   })
 
+  test('are found by name, whatever its case, for whoever assigns a task to them', async () => {
+    const ana = await add('Ana', { email: 'ana@example.org' })
+    expect(await users().idOfAssignee('aNA')).toBe(ana.id)
+    for (const name of ['nobody', '', 'ana@example.org', '\0', '\ud800']) {
+      expect(await codeOf(() => users().idOfAssignee(name)), JSON.stringify(name)).toBe('invalid_input')
+    }
+  })
+
+  test('are named by their ids, nobody twice and nobody who is not there', async () => {
+    const [ana, bob] = [await add('ana'), await add('bob')]
+    const names = await users().namesOf([ana.id, null, bob.id, ana.id, 987_654])
+    expect([...names].toSorted(([a], [b]) => a - b)).toEqual([
+      [ana.id, 'ana'],
+      [bob.id, 'bob'],
+    ])
+    expect(await users().namesOf([null])).toEqual(new Map())
+  })
+
   test('are never shown with their password or its hash, in no answer and no event', async () => {
     const ana = await add('ana', { password })
     await users().changeUser(root, ana.id, { password: 'next horse' })

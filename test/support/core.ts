@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { limitClasses } from '#core/limits.ts'
 import type { Actor, Peer, UserActor } from '#core/model/actor.ts'
 import { systemActor } from '#core/model/actor.ts'
+import type { Store } from '#core/ports/store.ts'
 import { createTaskServer, type TaskServerParts } from '#core/task-server.ts'
 import type { NewUser } from '#core/users.ts'
 import { createMemoryBus } from '#drivers/buses/memory.ts'
+import { createMemoryCache } from '#drivers/caches/memory.ts'
+import { createEmbeddedQueue } from '#drivers/queues/embedded.ts'
 import { storeDrivers } from './store.ts'
 
 export const secret = 'a secret of at least thirty-two bytes'
@@ -26,19 +30,8 @@ export async function openCore(parts: Partial<TaskServerParts> = {}) {
   const clock = { now: Date.UTC(2026, 0, 1) }
   const faults: unknown[] = []
   let ids = 0
-  const server = createTaskServer({
-    store: opened.store,
-    bus: createMemoryBus({ onFault: (fault) => faults.push(fault) }),
-    now: () => clock.now,
-    newId: () => `id-${ids++}`,
-    secret,
-    accessMinutes: 60,
-    timeZone: 'UTC',
-    mode: 'local',
-    limitClasses,
-    onFault: (fault) => faults.push(fault),
-    ...parts,
-  })
+  const usual = partsOn(opened.store, () => clock.now, faults)
+  const server = createTaskServer({ ...usual, newId: () => `id-${ids++}`, ...parts })
   await server.start()
 
   /** A user without a password, and the actor who is that user: for everything but signing in. */
@@ -60,6 +53,18 @@ export async function openCore(parts: Partial<TaskServerParts> = {}) {
   }
 
   return { server, store: opened.store, clock, faults, addActor, close }
+}
+
+/** What a task server needs beside its store. */
+export function partsOn(store: Store, now: () => number, faults: unknown[]): TaskServerParts {
+  const onFault = (fault: unknown): void => void faults.push(fault)
+  return {
+    ...{ store, now, onFault, secret, limitClasses, bus: createMemoryBus({ onFault }) },
+    queue: createEmbeddedQueue({ now, onFault }),
+    cache: createMemoryCache({ now }),
+    ...{ newId: randomUUID, accessMinutes: 60, mode: 'local' },
+    ...{ timeZone: 'UTC', dailyLogAt: '00:00', remindMinutes: 1440, importBytes: 1_000_000 },
+  }
 }
 
 /** The code of the fault that `work` ends in. */
