@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Static, TSchema } from 'typebox'
 import type { CoreError, ErrorCode } from '#core/errors.ts'
+import type { Upload } from '#core/imports.ts'
 import type { LimitName } from '#core/limits.ts'
 import type { Actor, Peer, UserActor } from '#core/model/actor.ts'
 import type { Event } from '#core/model/event.ts'
@@ -35,6 +36,8 @@ export interface Call<A, P, Q, B> {
   url: string
   /** Aborts when the client goes away or the server stops. */
   signal: AbortSignal
+  /** The file of a route that `takesFile`. Throws `file_missing`; reading it may throw `payload_too_large`. */
+  file(): Promise<Upload>
 }
 
 interface RouteSchemas {
@@ -53,7 +56,12 @@ interface RouteFacts {
   /** Parameters as `:name`. */
   path: string
   summary: string
-  limit: LimitName
+  /** How often: of several classes each counts. */
+  limit: LimitName | readonly LimitName[]
+  /** Other dialects of the port may have the same route: see `mount.ts`. Made in `root.ts` only. */
+  shared?: boolean
+  /** A shared route that serves only where no other dialect of the port has it. */
+  yields?: boolean
   answers: Record<number, DocumentedAnswer>
   /** The faults a client must be ready for, besides those every route can have. */
   errors: readonly ErrorCode[]
@@ -61,6 +69,8 @@ interface RouteFacts {
   headers?: Record<string, string>
   /** Largest body in bytes, where it is not the server's usual one. */
   bodyLimit?: number
+  /** The body is a file, read as it comes with `call.file()`. */
+  takesFile?: boolean
   /** No body at all counts as an empty object. */
   emptyBodyIsObject?: boolean
 }
