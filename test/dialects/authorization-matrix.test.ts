@@ -21,17 +21,20 @@ type Principal = (typeof principals)[number]
 const relations: Partial<Record<Principal, Relation[]>> = { creator: ['creator', 'self'], assignee: ['assignee'] }
 const unsigned = new Set<Principal>(['nobody', 'bad token', 'expired session', 'ended session', 'disabled user'])
 
-type Subject = 'task' | 'task in the trash' | 'user' | 'session' | 'nothing'
+type Subject = 'task' | 'task in the trash' | 'log' | 'user' | 'session' | 'import' | 'dead job' | 'nothing'
 
 interface Row {
   /** What `:id` stands for. */
   about: Subject
   success: number
   body?: (place: Place) => unknown
+  headers?: Record<string, string>
   /** The action of an operation inside a request that has another policy. */
   policy?: Action
   /** The request uses up the account: somebody new of the same standing sends it. */
   spendsAccount?: boolean
+  /** Waits for what the answer does not wait for. */
+  settle?: (reply: Reply) => Promise<void>
 }
 
 interface Place {
@@ -41,6 +44,12 @@ interface Place {
 
 const task: Row = { about: 'task', success: 200 }
 const page: Row = { about: 'nothing', success: 200 }
+const csvFile: Row = {
+  about: 'nothing',
+  success: 200,
+  headers: { 'content-type': 'text/csv' },
+  body: () => `task_name,description,status,priority,created_at,assigned_user\n${unique()},,TRUE,LOW,4/1/2025,`,
+}
 let sequence = 0
 function unique(): string {
   sequence += 1
@@ -96,17 +105,71 @@ const rows: Record<string, Row[]> = {
   ],
   'native GET /v1/tasks/:id/history': [task, { ...task, about: 'task in the trash' }],
   'native GET /v1/changes': [page],
-  'stream POST /register': [
+  'native GET /v1/audit': [page],
+  'native GET /v1/audit.csv': [page],
+  'native GET /v1/logs': [page],
+  'native GET /v1/logs/:id': [{ about: 'log', success: 200 }],
+  'native POST /v1/logs/run': [page],
+  'native POST /v1/imports': [{ ...csvFile, success: 202, settle: importEnded }],
+  'native GET /v1/imports': [page],
+  'native GET /v1/imports/:id': [{ about: 'import', success: 200 }],
+  'native GET /v1/imports/:id/errors': [{ about: 'import', success: 200 }],
+  'native GET /v1/export.csv': [page],
+  'native GET /v1/jobs': [page],
+  'native POST /v1/jobs/:id/retry': [{ about: 'dead job', success: 200 }],
+  'stream+logbook+tracker POST /register': [
     { about: 'nothing', success: 201, body: () => ({ username: unique(), password: 'a password' }) },
   ],
-  'stream POST /login': [
+  'stream+logbook+tracker POST /login': [
     { ...page, body: () => ({ username: users.creator.username, password: users.creator.password }) },
   ],
-  'stream GET /tasks': [page],
-  'stream POST /tasks': [{ about: 'nothing', success: 201, body: () => ({ title: 'new' }) }],
+  'stream+logbook+tracker GET /tasks': [page],
+  'stream+tracker POST /tasks': [{ about: 'nothing', success: 201, body: () => ({ title: 'new' }) }],
   'stream GET /tasks/:id': [task],
-  'stream PUT /tasks/:id': [{ ...task, body: () => ({ title: 'changed' }) }],
-  'stream DELETE /tasks/:id': [task],
+  'stream+tracker PUT /tasks/:id': [{ ...task, body: () => ({ title: 'changed' }) }],
+  'stream+tracker DELETE /tasks/:id': [task],
+  'manager POST /api/register': [
+    {
+      about: 'nothing',
+      success: 201,
+      body: () => ({ username: unique(), email: `${unique().replace(' ', '')}@example.com`, password: 'a password' }),
+    },
+  ],
+  'manager POST /api/login': [
+    { ...page, body: () => ({ username: users.creator.username, password: users.creator.password }) },
+  ],
+  'manager POST /api/upload-csv': [csvFile],
+  'manager GET /api/tasks': [page],
+  'manager GET /api/task/:id': [{ about: 'log', success: 200 }],
+  'manager POST /api/task': [{ about: 'nothing', success: 201, body: () => ({ task_name: 'new', priority: 'LOW' }) }],
+  'manager PUT /api/task/:id': [{ ...task, body: () => ({ task_name: 'changed' }) }],
+  'manager DELETE /api/task/:id': [task],
+  'daybook POST /users/register': [
+    { about: 'nothing', success: 201, body: () => ({ username: unique(), password: 'a password' }) },
+  ],
+  'daybook GET /tasks/task/:date': [page],
+  'daybook POST /tasks/create-task': [{ about: 'nothing', success: 201, body: () => ({ task_name: 'new' }) }],
+  'daybook PUT /tasks/update-task/:id': [{ ...task, body: () => ({ task_name: 'changed' }) }],
+  'daybook DELETE /tasks/delete/:id': [task],
+  'daybook GET /api/health/db': [page],
+  'daybook GET /api/check-limiter': [page],
+  'logbook POST /task': [{ about: 'nothing', success: 201, body: () => ({ title: 'new' }) }],
+  'logbook GET /task/:id': [task],
+  'logbook PUT /task/:id': [{ ...task, body: () => ({ title: 'changed' }) }],
+  'logbook DELETE /task/:id': [task],
+  'logbook POST /upload-csv': [{ ...csvFile, success: 201 }],
+  'daybook+tracker POST /users/login': [
+    { ...page, body: () => ({ username: users.creator.username, password: users.creator.password }) },
+  ],
+  'tracker POST /users/signup': [
+    {
+      about: 'nothing',
+      success: 201,
+      body: () => ({ username: unique(), email: `${unique().replace(' ', '')}@example.com`, password: 'a password' }),
+    },
+  ],
+  'tracker GET /users/get_users': [page],
+  'tracker PATCH /tasks/:id/status': [{ ...task, body: () => ({ status: 'completed' }) }],
   'system GET /livez': [page],
   'system GET /readyz': [page],
   'system GET /metrics': [page],
@@ -125,12 +188,14 @@ function operation(policy: Action, about: Subject, make: (id: number) => object)
 }
 
 const routes = await listRoutes(readConfig({ LOG_LEVEL: 'silent' }))
-const keyOf = ({ dialect, method, path }: (typeof routes)[number]) => `${dialect} ${method} ${path}`
+const keyOf = ({ dialects, method, path }: (typeof routes)[number]) => `${dialects.join('+')} ${method} ${path}`
 
 let server: TestServer
 let users: Record<'creator' | 'assignee' | 'stranger' | 'administrator', SignedIn>
 let lost: Record<'expired session' | 'ended session' | 'disabled user', SignedIn>
 let refreshToken: string
+/** Everybody who is signed in has a task of this day. */
+let day: string
 let later = 0
 
 beforeAll(async () => {
@@ -146,6 +211,10 @@ beforeAll(async () => {
   lost = { 'expired session': expired, 'ended session': ended, 'disabled user': disabled }
   const [creator, assignee] = [await server.signUp('creator'), await server.signUp('assignee')]
   users = { administrator, creator, assignee, stranger: await server.signUp('stranger') }
+  for (const { token } of Object.values(users)) {
+    const { created } = (await server.request('POST', '/v1/tasks', { token, body: { title: 'of this day' } })).body
+    day = created.slice(0, 10)
+  }
 })
 afterAll(() => server.stop())
 
@@ -168,6 +237,7 @@ describe.each(routes.map((route) => [keyOf(route), route] as const))('%s', (key,
     const before = await everything(row, id)
     const reply = await send(route, row, { id, caller }, token)
     expect(reply.status).toBe(expected)
+    if (expected === row.success) await row.settle?.(reply)
     if (expected !== row.success || route.method === 'GET') expect(await everything(row, id)).toEqual(before)
     if (expected === row.success || row.about === 'nothing') return
     const missing = missingFor(row)
@@ -216,11 +286,47 @@ async function subjectFor({ about }: Row): Promise<string> {
   if (about === 'nothing') return ''
   if (about === 'user') return String(users.creator.id)
   if (about === 'session') return newSession()
+  if (about === 'import') return newImport()
+  if (about === 'dead job') return newDeadJob()
   const { token } = users.creator
   const body = { title: 'theirs', assignee: users.assignee.id }
   const { id } = (await server.request('POST', '/v1/tasks', { token, body })).body
   if (about === 'task in the trash') await server.request('DELETE', `/v1/tasks/${id}`, { token })
+  if (about === 'log') return newLog(id)
   return String(id)
+}
+
+async function newLog(taskId: number): Promise<string> {
+  await server.request('POST', '/v1/logs/run', { token: users.administrator.token })
+  const log = await server.app.server.store.logs.latestOf(taskId)
+  return String(log?.id)
+}
+
+/** Of a kind that has nothing to do, so that trying it anew changes the job alone. */
+async function newDeadJob(): Promise<string> {
+  const at = new Date().toISOString()
+  const dead = { state: 'dead', attempts: 6, readyAt: at, leaseUntil: null, worker: null, finished: at } as const
+  const draft = { ...dead, kind: 'clean-up', key: unique(), payload: null, created: at, error: 'broken' } as const
+  return String((await server.app.server.store.write((tx) => tx.jobs.insert(draft))).id)
+}
+
+/** One that is over: nothing of it changes while the row is tried. */
+async function newImport(): Promise<string> {
+  const caller = users.administrator
+  const { headers = {}, body } = csvFile
+  const reply = await server.request('POST', '/v1/imports', {
+    token: caller.token,
+    headers,
+    body: body?.({ id: '', caller }),
+  })
+  await importEnded(reply)
+  return String(reply.body.id)
+}
+
+async function importEnded({ body }: Reply): Promise<void> {
+  const { token } = users.administrator
+  const read = async () => (await server.request('GET', `/v1/imports/${body.id}`, { token })).body.finished
+  await expect.poll(read, { timeout: 10_000 }).not.toBeNull()
 }
 
 async function newSession(): Promise<string> {
@@ -233,8 +339,9 @@ function missingFor({ about }: Row): string {
 }
 
 function send(route: (typeof routes)[number], row: Row, place: Place, token: string | undefined): Promise<Reply> {
-  const path = route.path.replace(':id', place.id)
-  return server.request(route.method, path, { token, ...(row.body && { body: row.body(place) }) })
+  const path = route.path.replace(':id', place.id).replace(':date', day)
+  const { body, headers } = row
+  return server.request(route.method, path, { token, ...(headers && { headers }), ...(body && { body: body(place) }) })
 }
 
 /** The end of the journal and the subject itself. */
@@ -243,6 +350,9 @@ async function everything({ about }: Row, id: string) {
   const last = await store.journal.last()
   if (about === 'nothing') return { last }
   if (about === 'session') return { last, session: await store.sessions.find(id) }
+  if (about === 'log') return { last, log: await store.logs.find(Number(id)) }
+  if (about === 'import') return { last, one: await store.imports.find(Number(id)) }
+  if (about === 'dead job') return { last, job: await store.jobs.find(Number(id)) }
   return { last, subject: await store[about === 'user' ? 'users' : 'tasks'].find(Number(id)) }
 }
 

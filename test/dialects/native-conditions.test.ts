@@ -6,7 +6,8 @@ let admin: SignedIn
 let ada: SignedIn
 
 beforeAll(async () => {
-  server = await startTestServer()
+  // Without a worker an import waits as it was taken in.
+  server = await startTestServer({ ROLES: 'http' })
   admin = await server.signUp('root', 'admin')
   ada = await server.signUp('ada')
 })
@@ -20,6 +21,24 @@ function lastEvent(): Promise<number> {
   return server.app.server.store.journal.last()
 }
 
+/** What a write leaves behind that must not be there twice. */
+async function written() {
+  const { store } = server.app.server
+  const imports = await store.imports.list(Number.MAX_SAFE_INTEGER, 200)
+  return { last: await lastEvent(), imports: imports.map(({ id }) => id) }
+}
+
+async function newDeadJob(): Promise<number> {
+  const at = new Date().toISOString()
+  const dead = { state: 'dead', attempts: 6, readyAt: at, leaseUntil: null, worker: null, finished: at } as const
+  const draft = { ...dead, kind: 'clean-up', key: unique(), payload: null, created: at, error: 'broken' } as const
+  return (await server.app.server.store.write((tx) => tx.jobs.insert(draft))).id
+}
+
+function newFile(): string {
+  return `task_name,description,status,priority,created_at,assigned_user\n${unique()},,TRUE,LOW,4/1/2025,\n`
+}
+
 let sequence = 0
 function unique(): string {
   sequence += 1
@@ -31,6 +50,7 @@ interface Write {
   body?: unknown
   other?: unknown
   token?: string
+  type?: string
 }
 
 /** Every native write that takes an `Idempotency-Key`: made ready anew for each case. */
@@ -87,10 +107,22 @@ const writes: Record<string, () => Promise<Write>> = {
     body: { operations: [{ op: 'create', task: { title: 'once' } }] },
     other: { operations: [{ op: 'create', task: { title: 'other' } }] },
   }),
+  'POST /v1/imports': async () => ({
+    path: '/v1/imports',
+    token: admin.token,
+    type: 'text/csv',
+    body: newFile(),
+    other: newFile(),
+  }),
+  'POST /v1/jobs/{id}/retry': async () => ({ path: `/v1/jobs/${await newDeadJob()}/retry`, token: admin.token }),
 }
 
-/** Their answers are tokens, or the end of the session that asks: a second try cannot get them again. */
-const withoutKey = ['POST /v1/sessions', 'POST /v1/sessions/refresh', 'DELETE /v1/sessions/current']
+const withoutKey = [
+  // Their answers are tokens, or the end of the session that asks: a second try cannot get them again.
+  ...['POST /v1/sessions', 'POST /v1/sessions/refresh', 'DELETE /v1/sessions/current'],
+  // Writes what is missing: nothing, the second time.
+  'POST /v1/logs/run',
+]
 
 test('every native write takes an Idempotency-Key', async () => {
   const { paths } = (await server.request('GET', '/openapi.json')).body
@@ -113,43 +145,45 @@ describe.each(Object.entries(writes))('Idempotency-Key on %s', (name, prepare) =
     server.request(method, write.path, {
       token: write.token,
       body: write.body,
-      headers: { 'idempotency-key': key },
+      headers: { 'idempotency-key': key, ...(write.type && { 'content-type': write.type }) },
       ...options,
     })
 
   test('answers the same again and writes once', async () => {
     const [write, key] = [await prepare(), unique()]
     const first = await send(write, key)
-    const written = await lastEvent()
+    const before = await written()
     const again = await send(write, key)
     expect(first.status).toBeLessThan(300)
     expect({ status: again.status, body: again.body }).toEqual({ status: first.status, body: first.body })
     expect(again.headers.get('etag')).toBe(first.headers.get('etag'))
-    expect(await lastEvent()).toBe(written)
+    expect(await written()).toEqual(before)
   })
 
   test('writes once when the same is sent many times at once', async () => {
     const [write, key] = [await prepare(), unique()]
-    const before = await lastEvent()
+    const before = await written()
     const replies = await Promise.all(Array.from({ length: 4 }, () => send(write, key)))
     const [first] = replies
     expect(first?.status).toBeLessThan(300)
     for (const { status, body } of replies)
       expect({ status, body }).toEqual({ status: first?.status, body: first?.body })
-    const types = (await server.app.server.store.journal.read({ after: before, limit: 50 })).map(({ type }) => type)
+    const types = (await server.app.server.store.journal.read({ after: before.last, limit: 50 })).map(
+      ({ type }) => type,
+    )
     expect(new Set(types).size).toBe(types.length)
+    expect((await written()).imports.length - before.imports.length).toBe(write.type ? 1 : 0)
   })
 
   test('refuses the key with another request', async () => {
     const [write, key] = [await prepare(), unique()]
     await send(write, key)
-    const before = await lastEvent()
     const other =
       write.other === undefined ? { ...write, path: (await prepare()).path } : { ...write, body: write.other }
-    const start = write.other === undefined ? await lastEvent() : before
+    const before = await written()
     const reply = await send(other, key)
     expect({ status: reply.status, code: reply.body.code }).toEqual({ status: 422, code: 'idempotency_key_reused' })
-    expect(await lastEvent()).toBe(start)
+    expect(await written()).toEqual(before)
   })
 
   test('does not remember what failed', async () => {
@@ -161,10 +195,10 @@ describe.each(Object.entries(writes))('Idempotency-Key on %s', (name, prepare) =
 
   test.each(['', 'with space', 'é', 'x'.repeat(256), '\t'])('refuses the key %j', async (key) => {
     const write = await prepare()
-    const before = await lastEvent()
+    const before = await written()
     const reply = await send(write, key).catch(() => undefined)
     if (reply) expect(reply.status).toBe(400)
-    expect(await lastEvent()).toBe(before)
+    expect(await written()).toEqual(before)
   })
 })
 
@@ -202,10 +236,10 @@ describe('ETag', () => {
 
   test('stays when nothing changes', async () => {
     const id = await newTask()
-    const before = await lastEvent()
+    const before = await written()
     const reply = await server.request('PATCH', `/v1/tasks/${id}`, { token: ada.token, body: { title: 'a task' } })
     expect(reply.headers.get('etag')).toBe('"1"')
-    expect(await lastEvent()).toBe(before)
+    expect(await written()).toEqual(before)
   })
 })
 
@@ -229,7 +263,7 @@ describe.each(conditional)('If-Match on %s', (name, prepare) => {
   test('refuses another version with both versions, and changes nothing', async () => {
     const write = await prepare()
     const version = await versionOf(write)
-    const before = await lastEvent()
+    const before = await written()
     const reply = await send(write, `"${version + 1}"`)
     expect(reply.status).toBe(412)
     expect(reply.body).toMatchObject({
@@ -237,7 +271,7 @@ describe.each(conditional)('If-Match on %s', (name, prepare) => {
       current_version: version,
       given_versions: [version + 1],
     })
-    expect(await lastEvent()).toBe(before)
+    expect(await written()).toEqual(before)
   })
 
   test.each([(version: number) => `"${version}"`, () => '*', (version: number) => `"${version + 5}" , "${version}"`])(
@@ -257,9 +291,9 @@ describe.each(conditional)('If-Match on %s', (name, prepare) => {
     [400, () => '"1" "2"'],
   ] as const)('answers %i to a tag that is none', async (status, tag) => {
     const write = await prepare()
-    const before = await lastEvent()
+    const before = await written()
     expect((await send(write, tag(await versionOf(write)))).status).toBe(status)
-    expect(await lastEvent()).toBe(before)
+    expect(await written()).toEqual(before)
   })
 })
 

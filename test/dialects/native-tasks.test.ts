@@ -7,7 +7,7 @@ let ada: SignedIn
 let bob: SignedIn
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ ROLES: 'http' })
   admin = await server.signUp('root', 'admin')
   ada = await server.signUp('ada')
   bob = await server.signUp('bob')

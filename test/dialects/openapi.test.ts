@@ -6,7 +6,7 @@ import addFormats from 'ajv-formats'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listRoutes, openTaskServer } from '#app.ts'
-import { readConfig } from '#config.ts'
+import { dialectNames, readConfig } from '#config.ts'
 import { isDeadline } from '#core/model/deadline.ts'
 import type { Dialect } from '#dialects/dialect.ts'
 import { createNativeDialect } from '#dialects/native/native.ts'
@@ -86,7 +86,7 @@ function createChecker() {
 test('is OpenAPI 3.1 with what it must have', () => {
   expect(document.openapi).toMatch(/^3\.1\.\d+$/)
   expect(document.info).toMatchObject({ title: 'Taskwright', version: expect.stringMatching(/^\d+\.\d+\.\d+/) })
-  expect(document.tags.map(({ name }: any) => name)).toEqual(['native', 'stream', 'system'])
+  expect(document.tags.map(({ name }: any) => name)).toEqual([...dialectNames, 'system'])
   const known = ['openapi', 'info', 'servers', 'tags', 'paths', 'components']
   expect(Object.keys(document)).toEqual(known)
 })
@@ -136,6 +136,23 @@ test('every operation that needs a token says what happens without', () => {
     const needsToken = operation.security.length > 0
     expect('401' in operation.responses || !needsToken, name).toBe(true)
   }
+})
+
+test('every operation that takes a file says so: a form with `file`, or the file itself', async () => {
+  const takers = operations().filter(({ operation }) => operation.requestBody?.content['multipart/form-data'])
+  const paths = ['POST /api/upload-csv', 'POST /upload-csv', 'POST /v1/imports']
+  expect(takers.map(({ name }) => name).toSorted()).toEqual(paths)
+  for (const { operation } of takers) {
+    const { required, content } = operation.requestBody
+    expect(required).toBe(true)
+    expect(Object.keys(content)).toEqual(['multipart/form-data', 'text/csv'])
+    const { properties, required: names } = content['multipart/form-data'].schema
+    expect([Object.keys(properties), names]).toEqual([['file'], ['file']])
+  }
+  const token = (await server.signUp('root', 'admin')).token
+  const body = takers[0]?.operation.requestBody.content['text/csv'].example
+  const reply = await server.request('POST', '/v1/imports', { token, body, headers: { 'content-type': 'text/csv' } })
+  expect(reply.status).toBe(202)
 })
 
 test('every $ref resolves, and every named shape is used', () => {

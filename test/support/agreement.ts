@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
-import { isDeadline } from '#core/model/deadline.ts'
+import { isDate, isDeadline } from '#core/model/deadline.ts'
 
 interface Documented {
   content?: Record<string, { schema?: object }>
@@ -16,6 +16,7 @@ export function createAgreement(fetchDocument: () => Promise<OpenApi>) {
   const ajv = new Ajv({ strict: false, logger: false, allErrors: true, unicodeRegExp: true })
   addFormats.default(ajv, ['date-time'])
   ajv.addFormat('deadline', isDeadline)
+  ajv.addFormat('day', isDate)
   for (const format of ['text', 'description']) ajv.addFormat(format, true)
 
   async function check(method: string, path: string, reply: { status: number; body: unknown; headers: Headers }) {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
-import type { NewsPage as News, TaskNews } from '#core/changes.ts'
+import type { TaskNews } from '#core/changes.ts'
 import { invalidInput } from '#core/errors.ts'
+import type { ImportNews } from '#core/import-news.ts'
 import type { UserActor } from '#core/model/actor.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { type Answer, type Call, createRouter, type Route } from '#dialects/dialect.ts'
@@ -80,14 +81,22 @@ function startOf({ journal }: TaskServer, { header, query }: ChangesCall): numbe
   throw invalidInput('header', '/last-event-id', 'format', 'Last-Event-ID is the `id` of an event: a whole number.')
 }
 
-async function* toServerSentEvents(pages: AsyncIterable<News>, after: number): AsyncGenerator<string> {
+type Followed = ReturnType<TaskServer['changes']['follow']>
+
+async function* toServerSentEvents(pages: Followed, after: number): AsyncGenerator<string> {
   yield `retry: 2000\nid: ${after}\n: following\n\n`
   for await (const page of pages) {
-    yield page.changes.length === 0 ? ': still here\n\n' : page.changes.map(toServerSentEvent).join('')
+    const said = [...page.changes.map(toServerSentEvent), ...page.imports.map(toProgressEvent)]
+    yield said.length === 0 ? ': still here\n\n' : said.join('')
   }
 }
 
 /** JSON has no line breaks of its own, so one `data` line is enough. */
 function toServerSentEvent(news: TaskNews): string {
   return `id: ${news.seq}\nevent: ${news.type}\ndata: ${JSON.stringify(news)}\n\n`
+}
+
+/** Without an `id`: it is no event of the journal, and nobody goes on from it. */
+function toProgressEvent(news: ImportNews): string {
+  return `event: import.progress\ndata: ${JSON.stringify(news)}\n\n`
 }

@@ -1,8 +1,12 @@
 import type { TaskServer } from '#core/task-server.ts'
 import type { Dialect } from '#dialects/dialect.ts'
 import { accountRoutes } from '#dialects/native/accounts.ts'
+import { auditRoutes } from '#dialects/native/audit.ts'
 import { changeRoutes } from '#dialects/native/changes.ts'
 import { statusOf, toProblem } from '#dialects/native/errors.ts'
+import { importRoutes } from '#dialects/native/imports.ts'
+import { jobRoutes } from '#dialects/native/jobs.ts'
+import { logRoutes } from '#dialects/native/logs.ts'
 import { namedShapes, Problem } from '#dialects/native/shapes.ts'
 import { nativeSockets } from '#dialects/native/sockets.ts'
 import { taskRoutes } from '#dialects/native/tasks.ts'
@@ -13,7 +17,16 @@ export function createNativeDialect(server: TaskServer): Dialect {
   return {
     name: 'native',
     title: 'Native API',
-    routes: [...accountRoutes(server), ...userRoutes(server), ...taskRoutes(server), ...changeRoutes(server)],
+    routes: [
+      ...accountRoutes(server),
+      ...userRoutes(server),
+      ...taskRoutes(server),
+      ...changeRoutes(server),
+      ...auditRoutes(server),
+      ...logRoutes(server),
+      ...importRoutes(server),
+      ...jobRoutes(server),
+    ],
     shapes: namedShapes,
     toErrorAnswer: toProblem,
     describeError: (code) => ({ status: statusOf(code), schema: Problem, contentType: 'application/problem+json' }),

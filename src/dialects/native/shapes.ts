@@ -1,5 +1,9 @@
 import { Type } from 'typebox'
+import { auditKinds } from '#core/audit.ts'
 import { taskEventTypes } from '#core/model/event.ts'
+import { Import as ImportNoun } from '#core/model/import.ts'
+import { Job as JobNoun } from '#core/model/job.ts'
+import { Day, LogEntry } from '#core/model/log.ts'
 import { Choice, Id, Instant, Nullable, Strict, Text } from '#core/model/scalars.ts'
 import { Session } from '#core/model/session.ts'
 import { Label, NewTask, priorities, statuses, Task, TaskPatch } from '#core/model/task.ts'
@@ -157,6 +161,155 @@ export const NewsPage = Strict(
   { $id: 'NewsPage' },
 )
 
+const auditFilters = {
+  task: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'The id of a task' })),
+  actor: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'The id of the user who made the change',
+    }),
+  ),
+  door: Type.Optional(Text({ minLength: 1, maxLength: 40, description: 'A dialect, or `cli`' })),
+  kind: Type.Optional(Choice(auditKinds, 'What was changed; tasks if left out')),
+  from: Type.Optional(Moment),
+  to: Type.Optional(Moment),
+}
+export const AuditFilter = Strict(auditFilters)
+
+export const AuditQuery = Strict({
+  ...auditFilters,
+  before: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: '`next` of the page before' }),
+  ),
+  limit: Type.Optional(Limit),
+})
+
+const AuditState = Nullable(Type.Object({}, { additionalProperties: true }))
+
+const AuditEntry = Strict(
+  {
+    seq: Type.Integer(),
+    kind: Choice(auditKinds),
+    type: Type.String(),
+    task_id: Nullable(Id),
+    subject: Type.String({ description: 'The id of what was changed' }),
+    previous: AuditState,
+    new: AuditState,
+    modified_by: Nullable(Type.Integer({ description: 'The id of a user; null for the server itself or a stranger' })),
+    door: Type.String({ description: 'The dialect the change came through, or `cli`' }),
+    timestamp: Instant,
+  },
+  {
+    $id: 'AuditEntry',
+    description: '`previous` and `new` hold the fields that changed; null where there was nothing before, or is after.',
+  },
+)
+
+export const AuditPage = Strict(
+  {
+    entries: Type.Array(Type.Ref('AuditEntry')),
+    next: Nullable(
+      Type.Integer({ description: 'What to send as `before` for the next page, also of one that is not full' }),
+    ),
+  },
+  { $id: 'AuditPage' },
+)
+
+export const LogListQuery = Strict({
+  task: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'The id of a task' })),
+  day_from: Type.Optional(Day),
+  day_to: Type.Optional(Day),
+  cursor: Type.Optional(Type.String({ maxLength: 500, description: '`next` of the page before' })),
+  limit: Type.Optional(Limit),
+})
+
+export const Log = Strict(
+  {
+    ...LogEntry.properties,
+    title: Task.properties.title,
+    description: Task.properties.description,
+    assignee: Task.properties.assignee,
+    assignee_name: Nullable(Type.String({ description: 'A username' })),
+  },
+  {
+    $id: 'Log',
+    description:
+      '`status`, `active` and `priority` are as they were on that day; `title`, `description` and `assignee` as they are now. `at` is when the entry was written.',
+  },
+)
+
+export const LogPage = Strict(
+  {
+    logs: Type.Array(Type.Ref('Log')),
+    next: Nullable(Type.String({ description: 'The cursor of the next page; null on the last one' })),
+  },
+  { $id: 'LogPage' },
+)
+
+export const LogRun = Strict({ day: Type.Optional(Day) }, { $id: 'LogRun' })
+
+export const WrittenLog = Strict(
+  { day: Day, entries: Type.Integer({ description: 'How many were not there before' }) },
+  { $id: 'WrittenLog' },
+)
+
+const { dryRun: _, fileName: __, ...importFacts } = ImportNoun.properties
+
+export const ImportQuery = Strict({
+  mode: Type.Optional(ImportNoun.properties.mode),
+  dry_run: Type.Optional(ImportNoun.properties.dryRun),
+  duplicates: Type.Optional(ImportNoun.properties.duplicates),
+})
+
+export const Import = Strict(
+  {
+    ...importFacts,
+    dry_run: ImportNoun.properties.dryRun,
+    file_name: ImportNoun.properties.fileName,
+    progress: Type.Optional(Type.Integer({ description: 'How much of the file was read, from 0 to 100' })),
+  },
+  { $id: 'Import' },
+)
+
+export const ImportPage = Strict({ imports: Type.Array(Type.Ref('Import')), next: Nullable(Id) }, { $id: 'ImportPage' })
+
+export const ImportErrors = Strict(
+  {
+    errors: Type.Array(
+      Strict({
+        number: Type.Integer(),
+        line: Type.Integer({ description: 'The first line of the row in the file, counted from 1' }),
+        column: Nullable(Type.String({ description: 'A name of the header; null when it is about the whole row' })),
+        reason: Type.String(),
+      }),
+    ),
+    next: Nullable(Type.Integer({ description: 'What to send as `after` for the next page; null on the last one' })),
+  },
+  { $id: 'ImportErrors' },
+)
+
+export const CsvFile = Type.String({ description: 'CSV (RFC 4180) in UTF-8' })
+
+export const BeforeQuery = Strict({
+  before: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: '`next` of the page before' }),
+  ),
+  limit: Type.Optional(Limit),
+})
+
+const { readyAt, leaseUntil, ...jobFacts } = JobNoun.properties
+
+export const JobQuery = Strict({
+  ...BeforeQuery.properties,
+  state: Type.Optional(jobFacts.state),
+  kind: Type.Optional(jobFacts.kind),
+})
+
+export const Job = Strict({ ...jobFacts, ready_at: readyAt, lease_until: leaseUntil }, { $id: 'Job' })
+
+export const JobPage = Strict({ jobs: Type.Array(Type.Ref('Job')), next: Nullable(Id) }, { $id: 'JobPage' })
+
 export const Registration = Strict(
   {
     username: Username,
@@ -267,5 +420,6 @@ export const Problem = Type.Object(
 export const namedShapes = [
   ...[Task, NewTask, TaskPatch, TaskPage, TaskBatch, TaskBatchResult, TaskHistory, TaskNews, NewsPage, User, NewUser],
   ...[UserPatch, UserPage, Registration, SignInRequest, SignInResult, RefreshRequest, PasswordChange, PublicSession],
-  ...[SessionList, Problem],
+  ...[Import, ImportPage, ImportErrors, Job, JobPage],
+  ...[SessionList, AuditEntry, AuditPage, Log, LogPage, LogRun, WrittenLog, Problem],
 ]

@@ -4,8 +4,8 @@ import type { SocketClient, SocketDialect } from '#dialects/dialect.ts'
 const idleMilliseconds = 60_000
 
 /**
- * The Socket.IO namespace `/v1`: sends `change` with the same objects as `GET /v1/changes`, from
- * `auth.after` on or from now.
+ * The Socket.IO namespace `/v1`: sends `change` with the same objects as `GET /v1/changes`, from `auth.after` on or
+ * from now, and to administrators `import` with how far imports are.
  */
 export function nativeSockets({ changes, journal }: TaskServer): SocketDialect {
   return {
@@ -17,6 +17,7 @@ export function nativeSockets({ changes, journal }: TaskServer): SocketDialect {
       client.send('following', { after })
       for await (const page of changes.follow(client.actor, after, client.signal, idleMilliseconds)) {
         for (const news of page.changes) client.send('change', news)
+        for (const news of page.imports) client.send('import', news)
       }
     },
     messages: {},
