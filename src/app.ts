@@ -11,14 +11,21 @@ import { makeSetupToken } from '#core/first-administrator.ts'
 import type { Now } from '#core/ports/clock.ts'
 import type { Store } from '#core/ports/store.ts'
 import { createTaskServer, type TaskServer } from '#core/task-server.ts'
+import { createDaybookDialect } from '#dialects/daybook.ts'
 import type { Dialect } from '#dialects/dialect.ts'
+import { createLogbookDialect } from '#dialects/logbook.ts'
+import { createManagerDialect } from '#dialects/manager.ts'
+import { type MountedRoute, mountRoutes } from '#dialects/mount.ts'
 import { createNativeDialect } from '#dialects/native/native.ts'
 import { createStreamDialect } from '#dialects/stream.ts'
+import { createTrackerDialect } from '#dialects/tracker.ts'
 import { createMemoryBus } from '#drivers/buses/memory.ts'
+import { createMemoryCache } from '#drivers/caches/memory.ts'
+import { createEmbeddedQueue } from '#drivers/queues/embedded.ts'
 import { keepSecret } from '#drivers/secrets/file.ts'
-import { migrate } from '#drivers/stores/sql/migrations.ts'
+import { migrate, readSchema } from '#drivers/stores/sql/migrations.ts'
 import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
-import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
+import { openSqliteEngine, openSqliteReader } from '#drivers/stores/sql/sqlite-engine.ts'
 import { createConnections } from '#roles/http/connections.ts'
 import { createFaults } from '#roles/http/faults.ts'
 import { createHttp, type Patience } from '#roles/http/http.ts'
@@ -36,6 +43,10 @@ const stopMilliseconds = 7000
 const dialectFactories: Record<DialectName, (server: TaskServer) => Dialect> = {
   native: createNativeDialect,
   stream: createStreamDialect,
+  daybook: createDaybookDialect,
+  manager: createManagerDialect,
+  logbook: createLogbookDialect,
+  tracker: createTrackerDialect,
 }
 
 /** What a program or a test may put in the place of the real clock and the standard output. */
@@ -55,10 +66,14 @@ export async function openTaskServer(
   const store = await openStore(config, now)
   const onFault = (fault: unknown) => logger.error({ err: fault }, 'unexpected fault')
   const bus = createMemoryBus({ onFault })
+  const queue = createEmbeddedQueue({ now, onFault })
+  const cache = createMemoryCache({ now })
   const server = createTaskServer({
     ...config,
     store,
     bus,
+    cache,
+    queue,
     now,
     newId: () => randomBytes(18).toString('base64url'),
     secret: config.secret ?? keepSecret(config.dataDirectory),
@@ -66,7 +81,9 @@ export async function openTaskServer(
   })
   async function close(): Promise<void> {
     await server.stop()
+    await queue.close()
     await bus.close()
+    await cache.close()
     await store.close()
   }
   return { server, logger, close }
@@ -83,6 +100,17 @@ async function openStore({ databaseUrl, dataDirectory }: Config, now: Now): Prom
     },
   })
   return createSqlStore(engine)
+}
+
+/** The store as it lies, to look at: nothing is changed, not even its schema. */
+export async function openToLook({ databaseUrl }: Config) {
+  const engine = openSqliteReader(sqlitePath(databaseUrl))
+  try {
+    return { store: createSqlStore(engine), schema: await readSchema(engine) }
+  } catch (fault) {
+    await engine.close()
+    throw fault
+  }
 }
 
 /** Written in batches: a log line must not cost a system call each. */
@@ -135,27 +163,27 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
   return { server, ports: doors.map(({ port }) => port), setupToken, stop }
 }
 
-/** The table of routes of all mounts, for people and for tests; needs no database. */
+/** The table of routes, port by port, for people and for tests; needs no database. */
 export async function listRoutes(config: Config) {
   const blank = { ...config, databaseUrl: 'sqlite:///:memory:', secret: 'only lists routes, signs nothing' }
   const { server, logger, close } = await openTaskServer(blank)
   const metrics = createMetrics(server)
-  const names = [...new Set(config.mounts.flatMap(({ dialects }) => dialects))]
   const system = { server, metrics, flushMetrics: () => {}, isReady: () => true, document: () => ({}) }
-  const dialects = [...names.map((name) => dialectFactories[name](server)), createSystemDialect(system)]
+  const rows = config.mounts.flatMap(({ port, dialects: names }) =>
+    mountRoutes([...speak(names, server), createSystemDialect(system)]).map((mounted) => toRow(port, mounted)),
+  )
   await close()
   logger.flush()
-  return dialects.flatMap(({ routes }) =>
-    routes.map(({ dialect, name, method, path, policy, limit, summary }) => ({
-      dialect,
-      name,
-      method,
-      path,
-      policy,
-      limit,
-      summary,
-    })),
-  )
+  return rows
+}
+
+function toRow(port: number, { route, dialects, limits }: MountedRoute) {
+  const { name, method, path, policy, summary } = route
+  return { port, dialects: dialects.map((dialect) => dialect.name), name, method, path, policy, limits, summary }
+}
+
+function speak(names: readonly DialectName[], server: TaskServer): Dialect[] {
+  return names.map((name) => dialectFactories[name](server))
 }
 
 interface DoorParts {
@@ -183,7 +211,6 @@ async function openDoors(parts: DoorParts) {
 /** One port with its dialects, and their sockets where this process does realtime. */
 async function openDoor(mount: Mount, parts: DoorParts) {
   const { config, server, logger, metrics, traffic, stopping, patience, mostInFlight } = parts
-  const spoken = mount.dialects.map((name) => dialectFactories[name](server))
   const system = createSystemDialect({
     server,
     metrics,
@@ -191,7 +218,7 @@ async function openDoor(mount: Mount, parts: DoorParts) {
     isReady: () => !stopping.signal.aborted,
     document: () => createOpenApi(dialects, version),
   })
-  const dialects: Dialect[] = [...spoken, system]
+  const dialects: Dialect[] = [...speak(mount.dialects, server), system]
   const common = {
     ...config,
     server,

@@ -8,7 +8,7 @@ export class ConfigError extends Error {}
 
 export const roleNames = ['http', 'realtime', 'worker'] as const
 export type RoleName = (typeof roleNames)[number]
-export const dialectNames = ['native', 'stream'] as const
+export const dialectNames = ['native', 'stream', 'daybook', 'manager', 'logbook', 'tracker'] as const
 export type DialectName = (typeof dialectNames)[number]
 
 /** One port and the dialects that answer there. */
@@ -29,6 +29,12 @@ export interface Config {
   secret: string | undefined
   accessMinutes: number
   timeZone: string
+  /** `HH:MM` in the time zone. */
+  dailyLogAt: string
+  /** How long before its deadline somebody is reminded of a task. */
+  remindMinutes: number
+  /** Largest CSV file. */
+  importBytes: number
   /** Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed. */
   trustedProxies: string[]
   /** Origins whose pages may call the API from a browser. */
@@ -40,18 +46,23 @@ export interface Config {
 export const settings = {
   HOST: 'Address to listen on (127.0.0.1)',
   PORT: 'Port to listen on (5000); short for LISTEN',
-  LISTEN: 'Ports and their dialects, as "5000" or "5000=native 5001=stream"',
+  LISTEN: 'Ports and their dialects, as "5000" or "5000=native,manager 5001=tracker"',
   DATA_DIR: 'Folder of the SQLite file, the generated secret and copies (./data)',
   DATABASE_URL: 'sqlite:///path (a file in DATA_DIR)',
   ROLES: 'What this process is: http,realtime,worker',
   JWT_SECRET_KEY: 'Signs tokens (generated and kept in DATA_DIR); SECRET_KEY is read when it is missing',
   ACCESS_TOKEN_EXPIRE_MINUTES: 'Life of an access token (60); JWT_ACCESS_TOKEN_EXPIRES is the same in seconds',
   TIME_ZONE: 'Where days begin and end, as an IANA name (UTC)',
+  DAILY_LOG_AT: 'When the daily log is written, as HH:MM in TIME_ZONE (00:00)',
+  REMIND_MINUTES: 'How long before its deadline a task is reminded of (1440)',
+  IMPORT_MEGABYTES: 'Largest CSV file that is taken in (256)',
   TRUST_PROXY: 'Addresses or CIDR blocks of proxies, separated by commas (none)',
   PUBLIC_URL: 'The address people use, if it is not the one listened on (none)',
   CORS_ORIGINS: 'Origins whose pages may call the API, separated by commas (none)',
   LIMIT_API: 'Requests of one client, as "1200/minute"',
   LIMIT_SIGN_IN: 'Sign-ins and registrations from one address, as "60/minute"',
+  RATELIMIT_DEFAULT: 'Requests of one client to one route of the daybook API, as "100 per hour"',
+  LIMIT_DAYBOOK_MINUTE: 'The same for its two routes that have a second limit, as "5/minute"',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent (info)',
 } as const
 
@@ -89,12 +100,17 @@ export function readConfig(environment: Environment): Config {
     secret: readSecret(text('JWT_SECRET_KEY') ?? text('SECRET_KEY'), mode),
     accessMinutes: readAccessMinutes(text('ACCESS_TOKEN_EXPIRE_MINUTES'), text('JWT_ACCESS_TOKEN_EXPIRES')),
     timeZone: readTimeZone(text('TIME_ZONE') ?? 'UTC'),
+    dailyLogAt: readTimeOfDay(text('DAILY_LOG_AT') ?? '00:00'),
+    remindMinutes: readNumber('REMIND_MINUTES', text('REMIND_MINUTES') ?? '1440', 0, 525_600),
+    importBytes: readNumber('IMPORT_MEGABYTES', text('IMPORT_MEGABYTES') ?? '256', 1, 10_240) * 1024 * 1024,
     trustedProxies,
     corsOrigins: readList(text('CORS_ORIGINS')).map(readOrigin),
     limitClasses: {
       ...limitClasses,
       api: readLimit('LIMIT_API', text('LIMIT_API'), limitClasses.api),
       signIn: readLimit('LIMIT_SIGN_IN', text('LIMIT_SIGN_IN'), limitClasses.signIn),
+      daybook: readLimit('RATELIMIT_DEFAULT', text('RATELIMIT_DEFAULT'), limitClasses.daybook),
+      daybookMinute: readLimit('LIMIT_DAYBOOK_MINUTE', text('LIMIT_DAYBOOK_MINUTE'), limitClasses.daybookMinute),
     },
     logLevel: readLogLevel(text('LOG_LEVEL') ?? 'info'),
   }
@@ -115,7 +131,9 @@ function readMount(mount: string): Mount {
   const [portText = '', names, ...rest] = mount.split('=')
   const port = Number(portText)
   if (!/^\d{1,5}$/.test(portText) || port > 65_535 || rest.length > 0) {
-    throw new ConfigError(`LISTEN cannot be "${mount}": write a port from 0 to 65535, as in "5000=native 5001=stream".`)
+    throw new ConfigError(
+      `LISTEN cannot be "${mount}": write a port from 0 to 65535, as in "5000=native,manager 5001=tracker".`,
+    )
   }
   if (names === undefined) return { port, dialects: [...dialectNames] }
   return { port, dialects: [...new Set(names.split(',').map((name) => oneOf('LISTEN', name, dialectNames)))] }
@@ -178,6 +196,11 @@ function readTimeZone(name: string): string {
   } catch {
     throw new ConfigError(`TIME_ZONE cannot be "${name}": write an IANA name such as UTC or Europe/Paris.`)
   }
+}
+
+function readTimeOfDay(time: string): string {
+  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return time
+  throw new ConfigError(`DAILY_LOG_AT cannot be "${time}": write a time of the day such as 00:00 or 23:30.`)
 }
 
 function readPublicUrl(url: string | undefined): string | undefined {

@@ -12,5 +12,6 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   input: process.stdin,
   print: (line) => process.stdout.write(`${line}\n`),
   printError: (line) => process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY && { showProgress: (text: string) => process.stderr.write(`\r\x1b[K${text}`) }),
   ending: ending.signal,
 })

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, readConfig, settings, sqlitePath } from '#config.ts'
+import { ConfigError, dialectNames, readConfig, settings, sqlitePath } from '#config.ts'
 
 const strong = 'a secret of more than thirty-two bytes'
 
@@ -8,7 +8,7 @@ describe('readConfig', () => {
   test('needs nothing', () => {
     expect(readConfig({})).toMatchObject({
       host: '127.0.0.1',
-      mounts: [{ port: 5000, dialects: ['native', 'stream'] }],
+      mounts: [{ port: 5000, dialects: [...dialectNames] }],
       dataDirectory: resolve('data'),
       databaseUrl: `sqlite:///${resolve('data/taskwright.sqlite')}`,
       roles: ['http', 'realtime', 'worker'],
@@ -35,7 +35,7 @@ describe('readConfig', () => {
     [{ HOST: 'localhost' }, { mode: 'local' }],
     [{ HOST: '127.0.0.2' }, { mode: 'local' }],
     [{ HOST: '127.0.0.1.example.com' }, { mode: 'exposed' }],
-    [{ PORT: '8080' }, { mounts: [{ port: 8080, dialects: ['native', 'stream'] }] }],
+    [{ PORT: '8080' }, { mounts: [{ port: 8080, dialects: [...dialectNames] }] }],
     [{ PORT: '0' }, { mounts: [{ port: 0 }] }],
     [{ PORT: '65535' }, { mounts: [{ port: 65_535 }] }],
     [{ PORT: '1', LISTEN: '2' }, { mounts: [{ port: 2 }] }],
@@ -45,6 +45,15 @@ describe('readConfig', () => {
         mounts: [
           { port: 1, dialects: ['native'] },
           { port: 2, dialects: ['stream'] },
+        ],
+      },
+    ],
+    [
+      { LISTEN: '5000=native,manager 5001=tracker' },
+      {
+        mounts: [
+          { port: 5000, dialects: ['native', 'manager'] },
+          { port: 5001, dialects: ['tracker'] },
         ],
       },
     ],
@@ -70,6 +79,12 @@ describe('readConfig', () => {
     ],
     [{ LIMIT_API: '5/second' }, { limitClasses: { api: { quota: 5, windowSeconds: 1, per: 'client' } } }],
     [{ LIMIT_SIGN_IN: '7 per hour' }, { limitClasses: { signIn: { quota: 7, windowSeconds: 3600, per: 'address' } } }],
+    [{ RATELIMIT_DEFAULT: '200 per hour' }, { limitClasses: { daybook: { quota: 200, windowSeconds: 3600 } } }],
+    [
+      { RATELIMIT_DEFAULT: '9/day' },
+      { limitClasses: { daybook: { quota: 9, windowSeconds: 86_400, perRoute: true } } },
+    ],
+    [{ LIMIT_DAYBOOK_MINUTE: '7/minute' }, { limitClasses: { daybookMinute: { quota: 7, windowSeconds: 60 } } }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
   ]
   test.each(good)('reads %j', (environment, expected) => {
@@ -98,6 +113,8 @@ describe('readConfig', () => {
     ],
     LIMIT_API: ['x', '0/minute', '-1/minute', '5', '5/fortnight', '1.5/minute', '/minute', 'Infinity/minute'],
     LIMIT_SIGN_IN: ['x', '0/minute', '5/m'],
+    RATELIMIT_DEFAULT: ['x', '0 per hour', '100', '100 per fortnight', '200 per day;50 per hour'],
+    LIMIT_DAYBOOK_MINUTE: ['x', '0/minute', '5'],
     LOG_LEVEL: ['x', 'INFO', 'verbose'],
   }
   const names: Record<string, RegExp> = { PORT: /\b(PORT|LISTEN)\b/ }

@@ -1,21 +1,36 @@
 import { forgetExpired } from '#core/housekeeping.ts'
 import type { TaskServer } from '#core/task-server.ts'
+import { withTidyHeap } from '#roles/tidy-heap.ts'
 
-const hourMilliseconds = 3_600_000
+const tickMilliseconds = 5000
 
-/** What has to be done without anybody asking: for now, forgetting what has run out, every hour. */
+/** What has to be done without anybody asking: the jobs, and what is due by the clock. */
 export function startWorker(server: TaskServer, onFault: (fault: unknown) => void) {
-  let running: Promise<unknown> = Promise.resolve()
-  const run = () => {
-    running = forgetExpired(server).catch(onFault)
+  const { jobs, schedule, imports, reminders, logs } = server
+  const worker = jobs.work({
+    'daily-log': async (_, signal) => void (await logs.catchUp(signal)),
+    import: (job, signal) => withTidyHeap(() => imports.runImport(job, signal)),
+    'index-text': imports.indexText,
+    reminders: async (_, signal) => void (await reminders.remind(signal)),
+    'clean-up': async () => void (await forgetExpired(server)),
+  })
+  let ticking: Promise<void> | undefined
+  const tick = () => {
+    ticking ??= schedule
+      .tick()
+      .catch(onFault)
+      .finally(() => {
+        ticking = undefined
+      })
   }
-  const timer = setInterval(run, hourMilliseconds)
+  const timer = setInterval(tick, tickMilliseconds)
   timer.unref()
-  run()
+  tick()
   return {
     async stop(): Promise<void> {
       clearInterval(timer)
-      await running
+      await ticking
+      await worker.stop()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { readConfig } from '#config.ts'
 import { rawRequest, sendRaw } from '../support/raw.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -80,6 +81,134 @@ describe('limits', () => {
         expect(headers.get('ratelimit')).toBeNull()
       }
     }
+  })
+})
+
+describe('the limits of daybook', () => {
+  const start = Date.parse('2026-03-29T00:59:30.400Z')
+  const usual = { RATELIMIT_DEFAULT: '100 per hour', LIMIT_DAYBOOK_MINUTE: '5/minute' }
+  const dayPath = '/tasks/task/2026-03-29'
+  const checkPath = '/api/check-limiter'
+
+  async function open(environment: Record<string, string> = {}) {
+    time = start
+    server = await startTestServer({ ...usual, ...environment }, { now })
+  }
+  async function ask(path: string, token?: string): Promise<[status: number, wait: number | null]> {
+    const { status, headers } = await server.request('GET', path, { token })
+    const wait = headers.get('retry-after')
+    return [status, wait === null ? null : Number(wait)]
+  }
+  async function times<T>(count: number, work: () => Promise<T>): Promise<T[]> {
+    const all: T[] = []
+    for (let index = 0; index < count; index++) all.push(await work())
+    return all
+  }
+
+  test('are what the README says when nothing is set', () => {
+    const { daybook, daybookMinute } = readConfig({}).limitClasses
+    expect(daybook).toEqual({ quota: 100, windowSeconds: 3600, per: 'client', perRoute: true })
+    expect(daybookMinute).toEqual({ quota: 5, windowSeconds: 60, per: 'client', perRoute: true })
+  })
+
+  test('let five through in a minute, and again to the very millisecond that they say', async () => {
+    await open()
+    const none = [200, null]
+    expect(await times(5, () => ask(checkPath))).toEqual(Array(5).fill(none))
+    expect(await ask(checkPath)).toEqual([429, 60])
+    time = start + 1
+    expect(await ask(checkPath)).toEqual([429, 60])
+    time = start + 1000
+    expect(await ask(checkPath)).toEqual([429, 59])
+    time = start + 59_999
+    expect(await ask(checkPath)).toEqual([429, 1])
+    time = start + 60_000
+    expect(await ask(checkPath)).toEqual(none)
+  })
+
+  test('answer 429 as JSON in the words of the dialect', async () => {
+    await open()
+    await times(5, () => ask(checkPath))
+    const reply = await server.request('GET', checkPath)
+    expect(reply.status).toBe(429)
+    expect(reply.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(reply.body).toEqual({ error: 'At most 5 requests in 60 s: try again in 60 s.' })
+  })
+
+  test('count both windows: the hour is over after a hundred that were answered, and has the longer wait', async () => {
+    await open()
+    for (let minute = 0; minute < 20; minute++) {
+      expect(await times(5, () => ask(checkPath))).toEqual(Array(5).fill([200, null]))
+      const wait = minute === 19 ? 3600 - 19 * 60 : 60
+      expect(await times(3, () => ask(checkPath))).toEqual(Array(3).fill([429, wait]))
+      time += 60_000
+    }
+    expect(await ask(checkPath)).toEqual([429, 2400])
+    const { headers } = await server.request('GET', checkPath)
+    expect(headers.get('ratelimit-policy')).toMatch(/"daybook";q=100;w=3600, "daybookMinute";q=5;w=60/)
+    expect(headers.get('ratelimit')).toMatch(/"daybook";r=0;t=2400, "daybookMinute";r=5;t=60/)
+    time = start + 3_599_999
+    expect(await ask(checkPath)).toEqual([429, 1])
+    time = start + 3_600_000
+    expect(await ask(checkPath)).toEqual([200, null])
+  })
+
+  test('let a hundred through in an hour on the other routes, however fast', async () => {
+    await open({ ACCESS_TOKEN_EXPIRE_MINUTES: '120' })
+    const ada = await server.signUp('ada')
+    const create = async () => {
+      const body = { task_name: 'New Task' }
+      const { status, headers } = await server.request('POST', '/tasks/create-task', { token: ada.token, body })
+      return [status, headers.get('retry-after')]
+    }
+    expect(await times(100, create)).toEqual(Array(100).fill([201, null]))
+    expect(await create()).toEqual([429, '3600'])
+    time = start + 3_600_000
+    expect(await create()).toEqual([201, null])
+  })
+
+  test('are of each route for itself, whatever its parameters say', async () => {
+    await open()
+    const { token } = await server.signUp('ada')
+    await times(5, () => ask(checkPath, token))
+    const days = ['2026-03-29', '2026-03-28', 'never', '2025-02-30', '2026-03-29']
+    for (const day of days) expect((await ask(`/tasks/task/${day}`, token))[0]).not.toBe(429)
+    expect(await ask(dayPath, token)).toEqual([429, 60])
+    expect(await ask('/tasks/task/2020-01-01', token)).toEqual([429, 60])
+    expect((await ask('/api/health/db'))[0]).toBe(200)
+  })
+
+  test('are of the user who is signed in, else of the address', async () => {
+    await open({ TRUST_PROXY: '127.0.0.1' })
+    const [ada, grace] = [await server.signUp('ada'), await server.signUp('grace')]
+    const asked = async (address: string, token?: string) => {
+      const headers = { 'x-forwarded-for': address }
+      return (await server.request('GET', dayPath, { token, headers })).status
+    }
+    expect(await times(6, () => asked('192.0.2.1', ada.token))).toEqual([404, 404, 404, 404, 404, 429])
+    expect(await asked('192.0.2.2', ada.token)).toBe(429)
+    expect(await asked('192.0.2.1', grace.token)).toBe(404)
+    expect(await times(6, () => asked('192.0.2.1', 'no token'))).toEqual([401, 401, 401, 401, 401, 429])
+    expect(await asked('192.0.2.2', 'no token')).toBe(401)
+    expect(await asked('192.0.2.1', grace.token)).toBe(404)
+  })
+
+  test('never stand in the way of health', async () => {
+    await open({ RATELIMIT_DEFAULT: '1/hour' })
+    expect(await times(5, () => ask('/api/health/db'))).toEqual(Array(5).fill([200, null]))
+  })
+
+  test('hold for the sign-in that daybook shares', async () => {
+    await open({ RATELIMIT_DEFAULT: '2 per hour' })
+    const signIn = async () => {
+      const { status, headers } = await server.request('POST', '/users/login', { body: { password: 'x' } })
+      return [status, headers.get('retry-after')]
+    }
+    expect(await times(3, signIn)).toEqual([
+      [400, null],
+      [400, null],
+      [429, '3600'],
+    ])
   })
 })
 

@@ -6,7 +6,8 @@ import { type App, type Surroundings, startApp } from '#app.ts'
 import { readConfig } from '#config.ts'
 import { createAgreement } from './agreement.ts'
 
-const unlimited = { LIMIT_API: '1000000/minute', LIMIT_SIGN_IN: '1000000/minute' }
+const enough = '1000000/minute'
+const unlimited = { LIMIT_API: enough, LIMIT_SIGN_IN: enough, RATELIMIT_DEFAULT: enough, LIMIT_DAYBOOK_MINUTE: enough }
 
 export interface Reply {
   status: number

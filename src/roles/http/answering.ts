@@ -1,7 +1,8 @@
 import { pipeline, type Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CoreError } from '#core/errors.ts'
-import type { Answer, Dialect } from '#dialects/dialect.ts'
+import type { Answer } from '#dialects/dialect.ts'
+import type { Voice } from '#dialects/mount.ts'
 
 /** How a body becomes text; the default is plain JSON. */
 export type ToText = (body: unknown) => string | Buffer
@@ -70,9 +71,9 @@ export function createAnswering({ headers: always, hasCors, answered }: Answerin
   }
 
   /** A fault in the words of a dialect. What has begun to leave cannot be taken back: the connection ends. */
-  function refuse(request: FastifyRequest, reply: FastifyReply, dialect: Dialect, fault: CoreError): void {
+  function refuse(request: FastifyRequest, reply: FastifyReply, voice: Voice, fault: CoreError): void {
     if (reply.raw.headersSent) return void reply.raw.destroy()
-    give(request, reply, toErrorAnswer(dialect, fault, request.url))
+    give(request, reply, toErrorAnswer(voice, fault, request.url))
   }
 
   return { give, refuse }
@@ -83,8 +84,8 @@ function toContent(body: unknown, toText: ToText): string | Buffer {
   return typeof body === 'string' || Buffer.isBuffer(body) ? body : toText(body)
 }
 
-function toErrorAnswer(dialect: Dialect, fault: CoreError, url: string): Answer {
-  const { status, headers, body } = dialect.toErrorAnswer(fault, { path: url.split('?', 1)[0] ?? '/' })
+function toErrorAnswer(voice: Voice, fault: CoreError, url: string): Answer {
+  const { status, headers, body } = voice.toErrorAnswer(fault, { path: url.split('?', 1)[0] ?? '/' })
   const { retryAfterSeconds, allowedMethods } = fault.details
   return {
     status,

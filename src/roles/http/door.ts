@@ -1,13 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CoreError, invalidInput } from '#core/errors.ts'
+import type { Upload } from '#core/imports.ts'
 import { addressBlock, assertWithin } from '#core/limits.ts'
 import type { Actor } from '#core/model/actor.ts'
-import { needsSignIn } from '#core/permissions.ts'
+import { assertMay, needsAdministrator, needsSignIn } from '#core/permissions.ts'
 import type { TaskServer } from '#core/task-server.ts'
-import type { Answer, Call, Dialect, Route } from '#dialects/dialect.ts'
+import type { Answer, Call } from '#dialects/dialect.ts'
+import type { MountedRoute, Voice } from '#dialects/mount.ts'
 import type { Answering, ToText } from '#roles/http/answering.ts'
 import { rateLimitHeaders } from '#roles/http/headers.ts'
 import { RequestPeer } from '#roles/http/peer.ts'
+import { readUpload } from '#roles/http/uploads.ts'
 import type { Check } from '#roles/http/validation.ts'
 
 export interface DoorParts {
@@ -30,7 +33,7 @@ interface Shapes {
 }
 
 interface Entrance {
-  dialect: Dialect
+  voice: Voice
   /** The route's path, parameters as `:name`. */
   pattern: string
   count: (status: number, seconds: number) => void
@@ -48,12 +51,14 @@ declare module 'fastify' {
 }
 
 /** Everything between Fastify and a route's handler: who is asking, how often, with what, and how it is answered. */
-export function createDoor(parts: DoorParts, dialect: Dialect, route: Route, shapes: Shapes) {
+export function createDoor(parts: DoorParts, { route, voice, limits: named }: MountedRoute, shapes: Shapes) {
   const { server, answering, toFault, assertNotOverloaded, stopping } = parts
   const isPublic = !needsSignIn(route.policy)
-  const isLimited = Number.isFinite(server.limits.quota(route.limit))
-  const isHealth = dialect.name === 'system'
-  const entrance: Entrance = { dialect, pattern: route.path, count: parts.count }
+  const isForAdministrators = needsAdministrator(route.policy)
+  const limits = named.filter(server.limits.isCounted)
+  const isHealth = route.dialect === 'system'
+  const entrance: Entrance = { voice, pattern: route.path, count: parts.count }
+  const routeName = `${route.method} ${route.path}`
 
   /** Before the body is read: the actor and the limit. Synchronous when token and session are known. */
   function enter(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
@@ -78,25 +83,28 @@ export function createDoor(parts: DoorParts, dialect: Dialect, route: Route, sha
 
   function admit(request: FastifyRequest, reply: FastifyReply, actor: Actor, done: () => void): void {
     request.actor = actor
-    const isUser = actor.kind === 'user' && server.limits.isPerClient(route.limit)
-    const over = count(request, isUser ? `user ${actor.id}` : `address ${addressBlock(request.ip)}`)
+    const over = count(request, actor.kind === 'user' ? actor.id : undefined)
     if (over) return fail(request, reply, over)
+    try {
+      if (isForAdministrators) assertMay(actor, route.policy)
+    } catch (fault) {
+      return fail(request, reply, fault)
+    }
     done()
   }
 
   /** A token that is no good still costs its address one request. */
   function turnAway(request: FastifyRequest, reply: FastifyReply, fault: unknown): void {
-    fail(request, reply, count(request, `address ${addressBlock(request.ip)}`) ?? fault)
+    fail(request, reply, count(request, undefined) ?? fault)
   }
 
   /** Answers the fault when the client has used up what it may. */
-  function count(request: FastifyRequest, client: string): unknown {
-    if (!isLimited) return undefined
-    const standing = server.limits.take(route.limit, client)
-    request.standing = rateLimitHeaders(route.limit, standing)
-    if (!standing.isOver) return undefined
+  function count(request: FastifyRequest, user: number | undefined): unknown {
+    if (limits.length === 0) return undefined
+    const standings = server.limits.takeAll(limits, { user, address: addressBlock(request.ip), route: routeName })
+    request.standing = rateLimitHeaders(standings)
     try {
-      return assertWithin(standing)
+      return assertWithin(...standings)
     } catch (fault) {
       return fault
     }
@@ -104,7 +112,7 @@ export function createDoor(parts: DoorParts, dialect: Dialect, route: Route, sha
 
   function handle(request: FastifyRequest, reply: FastifyReply): void {
     try {
-      const answer = route.handle(new RouteCall(request, shapes, stopping) as never)
+      const answer = route.handle(new RouteCall(request, shapes, stopping, server.imports.largestBytes) as never)
       if (!(answer instanceof Promise)) return give(request, reply, answer)
       answer.then(
         (settled) => give(request, reply, settled),
@@ -124,7 +132,7 @@ export function createDoor(parts: DoorParts, dialect: Dialect, route: Route, sha
   }
 
   function fail(request: FastifyRequest, reply: FastifyReply, thrown: unknown): void {
-    answering.refuse(request, reply, dialect, toFault(thrown))
+    answering.refuse(request, reply, voice, toFault(thrown))
   }
 
   return { enter, handle }
@@ -138,9 +146,11 @@ class RouteCall implements Call<Actor, unknown, unknown, unknown> {
   readonly body: unknown
   private readonly request: FastifyRequest
   private readonly stopping: AbortSignal
+  private readonly largestFile: number
 
-  constructor(request: FastifyRequest, shapes: Shapes, stopping: AbortSignal) {
+  constructor(request: FastifyRequest, shapes: Shapes, stopping: AbortSignal, largestFile: number) {
     this.request = request
+    this.largestFile = largestFile
     this.stopping = stopping
     this.actor = request.actor as Actor
     this.params = shapes.params && checked(shapes.params, request.params)
@@ -160,6 +170,10 @@ class RouteCall implements Call<Actor, unknown, unknown, unknown> {
     const gone = new AbortController()
     this.request.raw.socket.once('close', () => gone.abort())
     return AbortSignal.any([gone.signal, this.stopping])
+  }
+
+  file(): Promise<Upload> {
+    return readUpload(this.request, this.largestFile)
   }
 
   header = (name: string): string | undefined => {

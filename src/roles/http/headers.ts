@@ -24,8 +24,9 @@ export function securityHeaders(isHttps: boolean): Record<string, string> {
   }
 }
 
-/** The standing as `RateLimit` fields (draft-ietf-httpapi-ratelimit-headers-10): names and values in turn. */
-export function rateLimitHeaders(name: string, { limit, remaining, resetSeconds }: Standing): string[] {
-  const policy = `"${name}";q=${limit.quota};w=${limit.windowSeconds}`
-  return ['ratelimit-policy', policy, 'ratelimit', `"${name}";r=${remaining};t=${resetSeconds}`]
+/** The standings as `RateLimit` fields (draft-ietf-httpapi-ratelimit-headers-10), which are lists: names and values in turn. */
+export function rateLimitHeaders(standings: readonly Standing[]): string[] {
+  const policies = standings.map(({ name, limit }) => `"${name}";q=${limit.quota};w=${limit.windowSeconds}`)
+  const states = standings.map(({ name, remaining, resetSeconds }) => `"${name}";r=${remaining};t=${resetSeconds}`)
+  return ['ratelimit-policy', policies.join(', '), 'ratelimit', states.join(', ')]
 }

@@ -7,6 +7,7 @@ import { CoreError } from '#core/errors.ts'
 import type { NewId } from '#core/ports/clock.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import type { Dialect, Route } from '#dialects/dialect.ts'
+import { type MountedRoute, mountRoutes, routesAt, voiceAt } from '#dialects/mount.ts'
 import { createAnswering } from '#roles/http/answering.ts'
 import { answerBrokenRequest, refuseExpectations } from '#roles/http/broken-requests.ts'
 import { type Connections, createConnections } from '#roles/http/connections.ts'
@@ -17,6 +18,7 @@ import type { Metrics } from '#roles/http/metrics.ts'
 import { createRequestLog } from '#roles/http/request-log.ts'
 import { createSerialization } from '#roles/http/serialization.ts'
 import type { createTraffic } from '#roles/http/traffic.ts'
+import { takeFiles } from '#roles/http/uploads.ts'
 import { type Check, createValidation } from '#roles/http/validation.ts'
 
 /** Requests answered at once; beyond them the server sheds. Health is not counted. */
@@ -53,6 +55,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   const { dialects, trustedProxies, corsOrigins, logger, newId, patience = usualPatience } = parts
   const { connections = createConnections() } = parts
   const faults = createFaults(parts)
+  const mounted = mountRoutes(dialects)
   const answering = createAnswering({
     headers: securityHeaders(parts.isHttps),
     hasCors: corsOrigins.length > 0,
@@ -75,21 +78,27 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
 
   /** What ends before or beside a route's handler: Fastify's own refusals, a body that is none, no such address. */
   function failed(fault: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const dialect = request.entrance?.dialect ?? fallbackDialect(request.url, dialects)
+    const at = { method: request.method, path: pathOf(request) }
+    const voice = request.entrance?.voice ?? voiceAt(at, mounted, dialects)
     request.startedAt ||= performance.now()
-    answering.refuse(request, reply, dialect, faults.toFault(fromFastify(fault)))
+    answering.refuse(request, reply, voice, faults.toFault(fromFastify(fault)))
   }
 
   refuseExpectations(app.server)
   app.setErrorHandler(failed)
-  app.setNotFoundHandler((request, reply) => failed(notFound(request, dialects), request, reply))
+  app.setNotFoundHandler((request, reply) => failed(notFound(request, mounted), request, reply))
   for (const name of ['actor', 'startedAt', 'standing', 'entrance']) app.decorateRequest(name, undefined)
   refuseStrangeRoutes(app)
   takeJson(app)
   connections.follow(app.server)
   parts.metrics.observeInFlight(connections.unanswered)
   if (corsOrigins.length > 0) await allowOrigins(app, corsOrigins, securityHeaders(parts.isHttps))
-  registerRoutes(app, parts, { toFault: faults.toFault, answering, ...createValve(parts, connections) })
+  const { scope: forFiles } = await openScopeForFiles(app)
+  registerRoutes(mounted, (route) => (route.takesFile ? forFiles : app), parts, {
+    toFault: faults.toFault,
+    answering,
+    ...createValve(parts, connections),
+  })
   return app as unknown as FastifyInstance
 }
 
@@ -134,30 +143,44 @@ function refuseStrangeRoutes(app: FastifyInstance<Server>): void {
 
 type Behind = Pick<DoorParts, 'toFault' | 'answering' | 'assertNotOverloaded'>
 
-function registerRoutes(app: FastifyInstance<Server>, parts: HttpParts, behind: Behind): void {
+/**
+ * Where bodies are files: a route there takes no JSON, and the others take no files. Not answered as it is: whoever
+ * awaits an instance gets the one at the root.
+ */
+async function openScopeForFiles(app: FastifyInstance<Server>): Promise<{ scope: FastifyInstance<Server> }> {
+  let scope = app
+  await app.register(async (child) => {
+    takeFiles(child as unknown as FastifyInstance)
+    scope = child as FastifyInstance<Server>
+  })
+  return { scope }
+}
+
+type ScopeOf = (route: Route) => FastifyInstance<Server>
+
+function registerRoutes(mounted: readonly MountedRoute[], scopeOf: ScopeOf, parts: HttpParts, behind: Behind): void {
   const shapes = parts.dialects.flatMap((dialect) => dialect.shapes)
   const check = createValidation(shapes)
   const textsOf = createSerialization(shapes)
-  for (const dialect of parts.dialects) {
-    for (const route of dialect.routes) {
-      const { params, query, body } = route.schemas
-      const { method, path: url, bodyLimit } = route
-      const count = parts.traffic.counterFor(route.dialect, method, url)
-      const door = createDoor({ ...parts, ...behind, count }, dialect, route, {
-        ...(params && { params: check(params, 'path') }),
-        ...(query && { query: check(query, 'query') }),
-        ...(body && { body: orEmpty(route, check(body, 'body')) }),
-        texts: textsOf(route),
-      })
-      app.route({
-        method,
-        url,
-        config: { [registered]: true },
-        onRequest: door.enter,
-        handler: door.handle,
-        ...(bodyLimit && { bodyLimit }),
-      })
-    }
+  for (const one of mounted) {
+    const { route } = one
+    const { params, query, body } = route.schemas
+    const { method, path: url, bodyLimit } = route
+    const count = parts.traffic.counterFor(route.dialect, method, url)
+    const door = createDoor({ ...parts, ...behind, count }, one, {
+      ...(params && { params: check(params, 'path') }),
+      ...(query && { query: check(query, 'query') }),
+      ...(body && { body: orEmpty(route, check(body, 'body')) }),
+      texts: textsOf(route),
+    })
+    scopeOf(route).route({
+      method,
+      url,
+      config: { [registered]: true },
+      onRequest: door.enter,
+      handler: door.handle,
+      ...(bodyLimit && { bodyLimit }),
+    })
   }
 }
 
@@ -185,31 +208,19 @@ function takeJson(app: FastifyInstance<Server>): void {
   )
 }
 
-function notFound({ method, url }: FastifyRequest, dialects: readonly Dialect[]): CoreError {
-  const path = url.split('?', 1)[0] ?? ''
-  const routes = dialects.flatMap((dialect) => dialect.routes)
-  const allowedMethods = [...new Set(routes.filter((route) => matches(route.path, path)).map((route) => route.method))]
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? ''
+}
+
+function notFound(request: FastifyRequest, mounted: readonly MountedRoute[]): CoreError {
+  const path = pathOf(request)
+  const allowedMethods = [...new Set(routesAt(path, mounted).map(({ route }) => route.method))]
   // A part of the path that is too long or empty fits no route, whatever the pattern says.
-  const isKnown = allowedMethods.length > 0 && !allowedMethods.some((allowed) => allowed === method)
+  const isKnown = allowedMethods.length > 0 && !allowedMethods.some((allowed) => allowed === request.method)
   if (!isKnown) return new CoreError('route_not_found', `There is nothing at ${path.slice(0, 200)}.`)
-  return new CoreError('method_not_allowed', `${path} takes ${allowedMethods.join(', ')}, not ${method}.`, {
+  return new CoreError('method_not_allowed', `${path} takes ${allowedMethods.join(', ')}, not ${request.method}.`, {
     allowedMethods,
   })
-}
-
-function matches(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/')
-  const given = path.split('/')
-  return wanted.length === given.length && wanted.every((part, index) => part.startsWith(':') || part === given[index])
-}
-
-/** Where no route says whose address it is: the dialect that has routes below the same first folder, else the first. */
-function fallbackDialect(url: string, dialects: readonly Dialect[]): Dialect {
-  const folder = `/${url.split(/[/?]/)[1] ?? ''}`
-  const owner = dialects.find(({ routes }) =>
-    routes.some(({ path }) => path === folder || path.startsWith(`${folder}/`)),
-  )
-  return (owner ?? dialects[0]) as Dialect
 }
 
 /** A preflight is answered by the library itself: what every answer carries is added to it here. */

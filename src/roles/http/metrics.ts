@@ -6,7 +6,7 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export type Metrics = ReturnType<typeof createMetrics>
 
 /** What is worth watching, in Prometheus' form. Labels name routes, never people. */
-export function createMetrics({ store, journal }: TaskServer) {
+export function createMetrics({ store, journal, cacheCounts }: TaskServer) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -47,6 +47,8 @@ export function createMetrics({ store, journal }: TaskServer) {
       this.set(journal.position())
     },
   })
+  observeCache(registry, cacheCounts)
+  observeJobs(registry, store)
   new Gauge({
     name: 'taskwright_durability',
     help: '1 for what survives of an acknowledged write',
@@ -55,4 +57,43 @@ export function createMetrics({ store, journal }: TaskServer) {
   }).set({ class: store.durability }, 1)
   const observeInFlight = (count: () => number): void => void inFlightCounts.push(count)
   return { registry, requests, duration, sockets, shed, faults, observeInFlight }
+}
+
+function observeCache(registry: Registry, counts: TaskServer['cacheCounts']): void {
+  const registers = [registry]
+  new Counter({
+    name: 'taskwright_cache_requests_total',
+    help: 'Pages that were asked for, by whether they had to be read',
+    labelNames: ['result'],
+    registers,
+    collect() {
+      const { hits, misses } = counts()
+      this.reset()
+      this.inc({ result: 'hit' }, hits)
+      this.inc({ result: 'miss' }, misses)
+    },
+  })
+  new Gauge({
+    name: 'taskwright_cache_hit_ratio',
+    help: 'The part of the pages that did not have to be read, 0 before the first',
+    registers,
+    collect() {
+      const { hits, misses } = counts()
+      this.set(hits / Math.max(hits + misses, 1))
+    },
+  })
+}
+
+/** A store that cannot be reached leaves the last numbers: the metrics must not fail with it. */
+function observeJobs(registry: Registry, { jobs }: TaskServer['store']): void {
+  new Gauge({
+    name: 'taskwright_jobs',
+    help: 'Jobs that wait, run or are dead',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      const open = await jobs.countOpen().catch(() => ({}))
+      for (const [state, count] of Object.entries(open)) this.set({ state }, Number(count))
+    },
+  })
 }

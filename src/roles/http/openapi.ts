@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import { type ErrorCode, errorCatalogue } from '#core/errors.ts'
 import { needsSignIn, policies } from '#core/permissions.ts'
 import type { Dialect, DocumentedAnswer, Route } from '#dialects/dialect.ts'
+import { type MountedRoute, mountRoutes, type Voice } from '#dialects/mount.ts'
 
 type Json = Record<string, unknown>
 
@@ -20,12 +21,10 @@ export function createOpenApi(dialects: readonly Dialect[], version: string): Js
     servers: [{ url: '/' }],
   }
   const paths: Record<string, Json> = {}
-  for (const dialect of dialects) {
-    for (const route of dialect.routes) {
-      const path = route.path.replace(/:(\w+)/g, '{$1}')
-      const example = path === documentPath ? { ...beginning, paths: {} } : undefined
-      paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(dialect, route, example) }
-    }
+  for (const mounted of mountRoutes(dialects)) {
+    const path = mounted.route.path.replace(/:(\w+)/g, '{$1}')
+    const example = path === documentPath ? { ...beginning, paths: {} } : undefined
+    paths[path] = { ...paths[path], [mounted.route.method.toLowerCase()]: toOperation(mounted, example) }
   }
   return {
     ...beginning,
@@ -41,12 +40,12 @@ export function createOpenApi(dialects: readonly Dialect[], version: string): Js
 }
 
 /** `example`: of an answer that has none of its own. */
-function toOperation(dialect: Dialect, route: Route, example?: Json): Json {
+function toOperation({ route, dialects, limits, voice }: MountedRoute, example?: Json): Json {
   return {
     operationId: `${route.dialect}_${route.name}`,
-    tags: [route.dialect],
+    tags: dialects.map(({ name }) => name),
     summary: route.summary,
-    description: `${whoMay(route)} Limit class: \`${route.limit}\`.`,
+    description: `${whoMay(route)} Limit class${limits.length > 1 ? 'es' : ''}: ${limits.map((name) => `\`${name}\``).join(', ')}.`,
     security: needsSignIn(route.policy) ? [{ accessToken: [] }] : [],
     parameters: [
       ...parametersOf('path', route.schemas.params),
@@ -54,7 +53,8 @@ function toOperation(dialect: Dialect, route: Route, example?: Json): Json {
       ...headersOf(route),
     ],
     ...(route.schemas.body && { requestBody: toRequestBody(route, route.schemas.body) }),
-    responses: { ...toAnswers(route, example), ...toErrors(dialect, route) },
+    ...(route.takesFile && { requestBody: fileBody }),
+    responses: { ...toErrors(voice, route), ...toAnswers(route, example) },
   }
 }
 
@@ -94,6 +94,25 @@ function toRequestBody({ method, emptyBodyIsObject, example }: Route, body: TSch
   return { required: !emptyBodyIsObject, content: Object.fromEntries(types.map((type) => [type, content])) }
 }
 
+const exampleFile =
+  'task_name,description,status,priority,created_at,assigned_user\nBack up,Nightly,TRUE,HIGH,3/31/2025,ada'
+
+/** Of a route that takes a file: a form that holds it, or the file itself. */
+const fileBody: Json = {
+  required: true,
+  content: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        properties: { file: { type: 'string', format: 'binary', description: 'A file named *.csv' } },
+        required: ['file'],
+      },
+      example: { file: exampleFile },
+    },
+    'text/csv': { schema: { type: 'string', contentMediaType: 'text/csv' }, example: exampleFile },
+  },
+}
+
 function toAnswers({ answers }: Route, example?: Json): Json {
   return Object.fromEntries(
     Object.entries(answers).map(([status, answer]) => [status, toAnswer({ example, ...answer })]),
@@ -107,27 +126,27 @@ function toAnswer({ description, schema, contentType = 'application/json', examp
 }
 
 /** The faults of the route, and those that every route of its kind can answer. */
-function toErrors(dialect: Dialect, route: Route): Json {
+function toErrors(voice: Voice, route: Route): Json {
   const byStatus = new Map<number, ErrorCode[]>()
   for (const code of new Set([...route.errors, ...commonErrors(route)])) {
-    const { status } = dialect.describeError(code)
+    const { status } = voice.describeError(code)
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }
-  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, toErrorAnswer(dialect, codes)]))
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, toErrorAnswer(voice, codes)]))
 }
 
 function commonErrors(route: Route): ErrorCode[] {
   const signedIn: ErrorCode[] = needsSignIn(route.policy) ? ['unauthenticated'] : []
-  const limited: ErrorCode[] = route.limit === 'none' ? [] : ['rate_limited']
+  const limited: ErrorCode[] = [route.limit].flat().every((name) => name === 'none') ? [] : ['rate_limited']
   const withBody: ErrorCode[] = route.schemas.body
     ? ['malformed_body', 'payload_too_large', 'unsupported_media_type']
     : []
   return [...signedIn, ...limited, ...withBody, 'overloaded', 'unavailable']
 }
 
-function toErrorAnswer(dialect: Dialect, codes: readonly ErrorCode[]): Json {
+function toErrorAnswer(voice: Voice, codes: readonly ErrorCode[]): Json {
   const shapes = new Map(
-    codes.map((code) => [JSON.stringify(dialect.describeError(code).schema), dialect.describeError(code)]),
+    codes.map((code) => [JSON.stringify(voice.describeError(code).schema), voice.describeError(code)]),
   )
   const schemas = [...shapes.values()].map(({ schema }) => toSchema(schema))
   const [first] = [...shapes.values()]

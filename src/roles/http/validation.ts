@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { TSchema } from 'typebox'
 import { CoreError, type Issue } from '#core/errors.ts'
-import { isDeadline } from '#core/model/deadline.ts'
+import { isDate, isDeadline, isLooseDeadline } from '#core/model/deadline.ts'
 import { isStorableText } from '#core/model/scalars.ts'
 import { largestDescriptionBytes } from '#core/model/task.ts'
 
@@ -19,6 +19,11 @@ const formats = {
     validate: isDeadline,
     says: 'must be a date (2026-03-31) or a date-time with a zone (2026-03-31T09:30:00+02:00)',
   },
+  'loose-deadline': {
+    validate: isLooseDeadline,
+    says: 'must be a date (2026-03-31) or a date-time (2026-03-31T09:30:00, with a zone or without)',
+  },
+  day: { validate: isDate, says: 'must be a day that exists, as YYYY-MM-DD' },
   text: { validate: isStorableText, says: 'must not contain NUL or half a surrogate pair' },
   description: {
     validate: (value: string) => isStorableText(value) && Buffer.byteLength(value) <= largestDescriptionBytes,
