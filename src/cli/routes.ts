@@ -7,12 +7,13 @@ export function addRoutes(program: Command, { environment, print }: Terminal): v
   program
     .command('routes')
     .option('--json', 'as JSON')
-    .description('list every route with its dialect, policy and limit class')
+    .description('list every route of every port with its dialects, policy and limit classes')
     .action(async ({ json }: { json?: boolean }) => {
       const routes = await listRoutes(readConfig(environment))
       if (json) return print(JSON.stringify(routes, null, 2))
-      for (const { method, path, dialect, policy, limit } of routes) {
-        print(`${method.padEnd(7)} ${path.padEnd(28)} ${dialect.padEnd(8)} ${policy.padEnd(24)} ${limit}`)
+      for (const { port, method, path, dialects, policy, limits } of routes) {
+        const [who, how] = [dialects.join(','), limits.join(',')]
+        print(`${port} ${method.padEnd(7)} ${path.padEnd(28)} ${who.padEnd(22)} ${policy.padEnd(24)} ${how}`)
       }
     })
 }

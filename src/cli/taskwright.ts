@@ -2,6 +2,11 @@ import { Command, CommanderError } from 'commander'
 import { version } from '#app.ts'
 import { addBackup } from '#cli/backup.ts'
 import { addCreateAdmin } from '#cli/create-admin.ts'
+import { addDoctor } from '#cli/doctor.ts'
+import { addExport } from '#cli/export.ts'
+import { addImport } from '#cli/import.ts'
+import { addInit } from '#cli/init.ts'
+import { addLog } from '#cli/log.ts'
 import { addMigrate } from '#cli/migrate.ts'
 import { addRoutes } from '#cli/routes.ts'
 import { addServe } from '#cli/serve.ts'
@@ -13,6 +18,8 @@ export interface Terminal {
   input: NodeJS.ReadStream
   print: (line: string) => void
   printError: (line: string) => void
+  /** Shows how far long work is, in the place of what was shown before; missing where nobody looks. */
+  showProgress?: (text: string) => void
   /** Aborts when the process is asked to end. */
   ending: AbortSignal
 }
@@ -30,6 +37,10 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
   }
 }
 
+const commands = [
+  ...[addServe, addInit, addMigrate, addCreateAdmin, addImport, addExport, addBackup, addDoctor, addRoutes, addLog],
+]
+
 function createProgram(terminal: Terminal): Command {
   const program = new Command('taskwright')
   program
@@ -41,7 +52,7 @@ function createProgram(terminal: Terminal): Command {
       writeErr: (text) => terminal.printError(text.trimEnd()),
     })
     .addHelpText('after', `\nSettings, read from the environment:\n${listSettings()}`)
-  for (const add of [addServe, addMigrate, addCreateAdmin, addBackup, addRoutes]) add(program, terminal)
+  for (const add of commands) add(program, terminal)
   return program
 }
 

@@ -26,7 +26,7 @@ async function run(words: string[], { input = '', ...environment }: Record<strin
   return { code, out: lines.out.join('\n'), errors: lines.errors.join('\n') }
 }
 
-const commands = ['serve', 'migrate', 'create-admin', 'backup', 'routes']
+const commands = ['serve', 'init', 'migrate', 'create-admin', 'backup', 'doctor', 'routes', 'log']
 
 describe('taskwright', () => {
   test.each(commands)('%s --help says how it is used', async (command) => {
@@ -57,6 +57,8 @@ describe('taskwright', () => {
     [['backup']],
     [['backup', 'a', 'b']],
     [['routes', '--yaml']],
+    [['init', 'here']],
+    [['doctor', '--mend']],
     [['migrate', 'up']],
   ])('%j is used wrongly: 2, and nothing is made', async (words) => {
     const { code, errors, out } = await run(words)
@@ -65,10 +67,10 @@ describe('taskwright', () => {
     expect(existsSync(join(folder, 'taskwright.sqlite'))).toBe(false)
   })
 
-  test.each(commands.filter((command) => command !== 'serve'))(
+  test.each(commands.filter((command) => command !== 'serve' && command !== 'doctor'))(
     '%s fails with 1 and one sentence for a bad setting',
     async (command) => {
-      const word = { backup: join(folder, 'copy'), 'create-admin': 'ada' }[command]
+      const word = { backup: join(folder, 'copy'), 'create-admin': 'ada', log: 'run' }[command]
       const { code, errors } = await run([command, ...(word ? [word] : [])], { TIME_ZONE: 'Mars' })
       expect(code).toBe(1)
       expect(errors).toMatch(/^TIME_ZONE .*\.$/)
@@ -78,7 +80,11 @@ describe('taskwright', () => {
   test('serve says where it is and what it is, and ends when it is told to', async () => {
     const { code, out, errors } = await run(['serve'], { PORT: '0' })
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
-    for (const line of [/listens at +http:\/\/localhost:\d+ \(native, stream\)/, /data is in /, /mode +local/])
+    for (const line of [
+      /listens at +http:\/\/localhost:\d+ \(native, stream, daybook, manager, logbook, tracker\)/,
+      /data is in /,
+      /mode +local/,
+    ])
       expect(out).toMatch(line)
     expect(out).toMatch(/durability +(power-safe|crash-safe)/)
     expect(out).not.toContain('setup token  ')
@@ -113,15 +119,16 @@ describe('routes', () => {
     const routes = JSON.parse(out)
     expect(routes).toEqual(await listRoutes(readConfig({})))
     for (const route of routes) {
-      const texts = ['dialect', 'name', 'method', 'path', 'policy', 'limit', 'summary']
+      const texts = ['port', 'dialects', 'name', 'method', 'path', 'policy', 'limits', 'summary']
       expect(Object.keys(route)).toEqual(texts)
     }
     expect(new Set(routes.map(({ method, path }: any) => `${method} ${path}`)).size).toBe(routes.length)
   })
 
   test('prints a line per route of the mounted dialects, without touching the data', async () => {
-    const { out } = await run(['routes'], { LISTEN: '5000=stream' })
-    expect(out).toMatch(/^POST +\/tasks +stream +task\.create +api$/m)
+    const { out } = await run(['routes'], { LISTEN: '5000=stream,tracker 5001=daybook' })
+    expect(out).toMatch(/^5000 POST +\/tasks +stream,tracker +task\.create +api$/m)
+    expect(out).toMatch(/^5001 GET +\/tasks\/task\/:date +daybook +task\.list +\S*daybook,daybookMinute$/m)
     expect(out).not.toContain(' native ')
     expect(existsSync(join(folder, 'taskwright.sqlite'))).toBe(false)
   })

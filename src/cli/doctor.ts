@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { openToLook } from '#app.ts'
+import { checkMachine } from '#cli/machine-checks.ts'
+import type { Terminal } from '#cli/taskwright.ts'
+import { type Config, ConfigError, readConfig, sqlitePath } from '#config.ts'
+import { diagnose, type Finding, good, wrong } from '#core/diagnosis.ts'
+
+export function addDoctor(program: Command, { environment, print }: Terminal): void {
+  program
+    .command('doctor')
+    .option('--json', 'as JSON')
+    .description('say what is wrong and how to mend it; changes nothing, also while the server runs')
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = await examine(environment)
+      const faults = findings.filter(({ isWrong }) => isWrong).length
+      if (json) print(JSON.stringify({ healthy: faults === 0, findings: findings.map(toJson) }, null, 2))
+      else
+        for (const { check, isWrong, message } of findings)
+          print(`${isWrong ? 'WRONG' : 'ok   '}  ${check.padEnd(14)} ${message}`)
+      if (faults > 0) throw new Error(`${faults} of ${findings.length} checks found something wrong.`)
+    })
+}
+
+function toJson({ check, isWrong, message }: Finding) {
+  return { check, healthy: !isWrong, message }
+}
+
+async function examine(environment: Terminal['environment']): Promise<Finding[]> {
+  const config = read(environment)
+  if (config instanceof ConfigError) return [wrong('settings', config.message)]
+  return [good('settings', 'Readable.'), ...(await checkMachine(config)), ...(await checkStore(config))]
+}
+
+function read(environment: Terminal['environment']): Config | ConfigError {
+  try {
+    return readConfig(environment)
+  } catch (fault) {
+    if (fault instanceof ConfigError) return fault
+    throw fault
+  }
+}
+
+async function checkStore(config: Config): Promise<Finding[]> {
+  const path = sqlitePath(config.databaseUrl)
+  if (path === ':memory:') {
+    return [
+      wrong('database', 'It is in memory and ends with the process: set DATABASE_URL to a file, or leave it out.'),
+    ]
+  }
+  if (!existsSync(path)) return [wrong('database', `${path} is not there: make it with taskwright init.`)]
+  try {
+    return await lookAt(config, path)
+  } catch (fault) {
+    if (!(fault instanceof Error)) throw fault
+    if (!('code' in fault)) return [wrong('database', fault.message)]
+    return [
+      wrong('database', `${path} cannot be read (${fault.message}): stop the server and restore the newest copy.`),
+    ]
+  }
+}
+
+async function lookAt(config: Config, path: string): Promise<Finding[]> {
+  const { store, schema } = await openToLook(config)
+  try {
+    const finding = checkSchema(schema, path)
+    return finding.isWrong ? [finding] : [finding, ...(await diagnose({ store, now: Date.now }))]
+  } finally {
+    await store.close()
+  }
+}
+
+function checkSchema({ version, known }: { version: number; known: number }, path: string): Finding {
+  const check = 'database'
+  if (version === known) return good(check, `${path}, schema version ${version}`)
+  if (version > known) {
+    return wrong(check, `It is at schema version ${version}, this program knows ${known}: run the newer program.`)
+  }
+  return wrong(check, `It is at schema version ${version} of ${known}: bring it up to date with taskwright migrate.`)
+}
