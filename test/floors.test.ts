@@ -8,7 +8,8 @@ const source = resolve(import.meta.dirname, '../src')
 const floors: Record<string, (importing: string, imported: string) => boolean> = {
   core: () => false,
   drivers: (_, imported) => imported.startsWith('core/'),
-  dialects: (_, imported) => imported.startsWith('core/') || imported === 'dialects/dialect.ts',
+  dialects: (_, imported) =>
+    imported.startsWith('core/') || imported === 'dialects/dialect.ts' || imported === 'dialects/root.ts',
   roles: (_, imported) => imported.startsWith('core/') || imported.startsWith('dialects/'),
   cli: (_, imported) => imported.startsWith('core/') || imported === 'app.ts' || imported === 'config.ts',
   'config.ts': (_, imported) => imported.startsWith('core/'),

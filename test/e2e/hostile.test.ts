@@ -5,14 +5,21 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { listRoutes } from '#app.ts'
 import { readConfig } from '#config.ts'
+import { needsSignIn } from '#core/permissions.ts'
 import { type RawAnswer, rawRequest, sendRaw } from '../support/raw.ts'
 import { type SignedIn, startTestServer, type TestServer } from '../support/server.ts'
 
 const routes = await listRoutes(readConfig({}))
-const ours = routes.filter(({ dialect }) => dialect !== 'system')
+const ours = routes.filter(({ dialects }) => !dialects.includes('system'))
 const withBody = ours.filter(({ method }) => ['POST', 'PUT', 'PATCH'].includes(method))
 /** Takes an optional body or none at all. */
 const bodiless = ['/v1/tasks/:id/restore', '/v1/tasks/:id/purge']
+/** Takes a file. */
+const fileful = ['/api/upload-csv', '/upload-csv', '/v1/imports']
+/** Every field may be left out and others are ignored: a change of nothing is none. */
+const lenient = ['/tasks/update-task/:id', '/api/task/:id', '/task/:id']
+/** Takes a body with nothing in it, or none. */
+const contented = ['/v1/logs/run']
 
 let server: TestServer
 let ada: SignedIn
@@ -215,10 +222,13 @@ const rotten: [string, string | Buffer, number?][] = [
   ],
 ]
 
-describe.each(withBody.filter(({ path }) => !bodiless.includes(path)))('$method $path', ({ method, path }) => {
+const withJson = withBody.filter(({ path }) => ![...bodiless, ...fileful].includes(path))
+
+describe.each(withJson)('$method $path', ({ method, path }) => {
   test.each(rotten)('refuses %s', async (_, body, status) => {
     const answer = await sendJson(method, filled(path), body)
-    assertRefused(answer)
+    const isFine = (body === '' && contented.includes(path)) || (method === 'PUT' && lenient.includes(path))
+    assertRefused(answer, isFine ? [200] : [])
     if (status) expect(answer.status, answer.body).toBe(status)
   })
 
@@ -547,7 +557,7 @@ describe('tokens', () => {
     }
   }
 
-  test.each(ours.filter(({ policy }) => !['account.register', 'account.sign_in', 'account.refresh'].includes(policy)))(
+  test.each(ours.filter(({ policy }) => needsSignIn(policy)))(
     '$method $path answers 401 to every one that is not its own',
     async ({ method, path }) => {
       for (const [name, authorization] of Object.entries(forged())) {
@@ -746,11 +756,11 @@ describe('any route', () => {
   test('answers whatever comes without a fault', { timeout: 120_000 }, async () => {
     const check = fastCheck.asyncProperty(request, async ({ route, id, query, headers, type, body }) => {
       // Signing out ends the token of all others, registering takes long.
-      if (['signOut', 'endSession', 'register'].includes(route.name)) return
+      if (['signOut', 'endSession', 'register', 'signup'].includes(route.name)) return
       const path = `${route.path.replace(':id', encodeURIComponent(id.toWellFormed()))}${query && `?${query}`}`
       const answer = await sendAsAda(route.method, path, { ...headers, 'Content-Type': type }, body)
       expect(answer.status, answer.text).toBeLessThan(500)
-      if (route.dialect !== 'system') assertRefused(answer, [200, 201, 204, 304])
+      if (!route.dialects.includes('system')) assertRefused(answer, [200, 201, 204, 304])
     })
     await fastCheck.assert(check, { numRuns: Number(process.env.FUZZ_RUNS ?? 500) })
   })
