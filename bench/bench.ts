@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Row, report } from './report.ts'
+import { importRow } from './rows/import.ts'
 import { latencyRow } from './rows/latency.ts'
 import { sizeRows } from './rows/size.ts'
 import { socketRow } from './rows/sockets.ts'
@@ -9,9 +10,9 @@ import { throughputRows } from './rows/throughput.ts'
 const help = `npm run bench -- [--only ROW] [--rounds N] [--size N]
 
 Prints how Taskwright does beside a bare server of the same parts, in one interleaved run.
-  --only ROW   read, list, first-list, create, latency, start, sockets or size
+  --only ROW   read, list, first-list, create, latency, start, sockets, import or size
   --rounds N   rounds of each row (5)
-  --size N     tasks of the large store in the row "size" (1000000)
+  --size N     tasks of the large store in the row "size", rows of the file in the row "import" (1000000)
 `
 
 const { values } = parseArgs({
@@ -32,6 +33,7 @@ async function run(rounds: number, size: number, only: string | undefined): Prom
   if (wants('latency')) rows.push(await latencyRow(rounds, tell))
   if (wants('start')) rows.push(await startRow(rounds, tell))
   if (wants('sockets')) rows.push(await socketRow(rounds, tell))
+  if (wants('import')) rows.push(await importRow(size, rounds, tell))
   if (wants('size')) rows.push(...(await sizeRows(size, tell)))
   console.log(report(rows, rounds))
 }

@@ -29,11 +29,21 @@ const queries: Record<string, TaskQuery> = {
   'text, rare word': query({ words: ['rare777'] }, 'id'),
 }
 
+const viewers = [
+  ['user', 1],
+  ['administrator', null],
+] as const
+/** Numbered pages of the daily log, and how far into it they begin. */
+const logPages = [
+  ['first page of the log', 0],
+  ['page in the middle of the log', 0.5],
+] as const
+
 /** How much longer each list takes with `large` tasks of one user than with 10,000: the median of many in the store itself. */
 export async function sizeRows(large: number, tell: (line: string) => void): Promise<Row[]> {
   const few = await timesWith(small, tell)
   const many = await timesWith(large, tell)
-  return Object.keys(queries).flatMap((name) =>
+  return [...Object.keys(queries), ...logPages.map(([name]) => name)].flatMap((name) =>
     (['user', 'administrator'] as const).map((viewer) => {
       const key = `${name}, ${viewer}`
       const [before = 0, after = 0] = [few.get(key), many.get(key)]
@@ -51,11 +61,14 @@ async function timesWith(count: number, tell: (line: string) => void): Promise<M
   await fill(store, count, tell)
   const times = new Map<string, number>()
   for (const [name, one] of Object.entries(queries)) {
-    for (const [viewerName, viewer] of [
-      ['user', 1],
-      ['administrator', null],
-    ] as const) {
-      times.set(`${name}, ${viewerName}`, await timeOf(store, { ...one, viewer }))
+    for (const [viewerName, viewer] of viewers) {
+      times.set(`${name}, ${viewerName}`, await timeOf(() => store.tasks.list({ ...one, viewer })))
+    }
+  }
+  for (const [viewerName, viewer] of viewers) {
+    for (const [name, share] of logPages) {
+      const page = { viewer, offset: Math.floor((await store.logs.count({ viewer })) * share), limit: 10 }
+      times.set(`${name}, ${viewerName}`, await timeOf(() => store.logs.page(page)))
     }
   }
   await store.close()
@@ -63,11 +76,11 @@ async function timesWith(count: number, tell: (line: string) => void): Promise<M
   return times
 }
 
-async function timeOf(store: Store, one: TaskQuery): Promise<number> {
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const microseconds: number[] = []
   for (let repeat = 0; repeat < repeats; repeat++) {
     const begun = performance.now()
-    await store.tasks.list(one)
+    await work()
     microseconds.push((performance.now() - begun) * 1000)
   }
   return median(microseconds)
@@ -81,6 +94,8 @@ async function fill(store: Store, count: number, tell: (line: string) => void): 
         await tasks.insert(task, task.deadline && `${task.deadline}T23:59:59.999Z`)
       }
     })
+    const range = { firstTask: done + 1, lastTask: done + perTransaction, asOf: null }
+    await store.write(({ logs }) => logs.write({ day: '2026-01-01', at: '2026-01-01T00:00:00.000Z', ...range }))
     if (done % 100_000 === 0) tell(`filling: ${done} of ${count}`)
   }
 }
