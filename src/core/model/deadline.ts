@@ -2,7 +2,8 @@ import { Temporal } from 'temporal-polyfill'
 import { Type } from 'typebox'
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/
-const firstInstant = Date.parse('0000-01-01T00:00:00.000Z')
+/** Databases with a type for dates know no year 0. */
+const firstInstant = Date.parse('0001-01-01T00:00:00.000Z')
 const lastInstant = Date.parse('9999-12-31T23:59:59.999Z')
 const dateTimePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/
 const localDateTimePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/
@@ -44,11 +45,11 @@ function withT(value: string): string {
   return value.length > 10 && value[10] === ' ' ? `${value.slice(0, 10)}T${value.slice(11)}` : value
 }
 
-/** A day of the calendar, four-digit year: 2025-02-30 is none. */
+/** A day of the calendar, four-digit year from 0001 on: 2025-02-30 is none. */
 export function isDate(value: string): boolean {
   if (!datePattern.test(value)) return false
   const [year = 0, month = 0, day = 0] = value.split('-').map(Number)
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
 }
 
 function daysIn(year: number, month: number): number {
@@ -62,7 +63,7 @@ function isDateTime(value: string): boolean {
 
 function inRange(instant: Temporal.Instant): void {
   const year = instant.toZonedDateTimeISO('UTC').year
-  if (year < 0 || year > 9999) throw new RangeError('year out of range')
+  if (year < 1 || year > 9999) throw new RangeError('year out of range')
 }
 
 function parses(parse: () => unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import type { Durability } from '#core/ports/store.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
 
@@ -12,6 +12,8 @@ export interface Queryable {
   run(sql: string, values: readonly unknown[]): Promise<number>
   /** Answers the number the new row got in its identity column, `identity`. */
   insert(sql: string, values: readonly unknown[], identity: string): Promise<number>
+  /** The numbers of the `count` rows that one statement inserts, in its order. */
+  insertMany(sql: string, values: readonly unknown[], identity: string, count: number): Promise<number[]>
   /** Does `work` at the end of the transaction, if the write it belongs to is not undone. */
   defer(work: () => Promise<void>): void
 }
@@ -25,6 +27,8 @@ export interface Engine extends Queryable {
   durability: Durability
   /** Whether indexes may be dropped and built anew inside a transaction without anybody else being held up by it. */
   rebuildsIndexes: boolean
+  /** Whether the parts of a `union all` that are in the wanted order already are read only as far as a page goes. */
+  mergesArms: boolean
   /** Runs `work` in a transaction of its own fate; answers after it is durable. */
   transaction<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
   /** The same for work that takes long and may wait: it runs alone and once. */
@@ -45,8 +49,14 @@ export interface JsonWords {
   array: string
   /** The aggregate that makes a JSON array, as text, of the JSON `value`s in that order; null of none. */
   arrayOfAll(value: string, order: string): string
-  /** The value of a member of the JSON object in a column, as text, number or 0 and 1. */
+  /** The value of a member of the JSON object in a column, as text or number. */
   member(column: string, name: string): string
+  /** Whether a member of the JSON object in a column is true. */
+  isTrue(column: string, name: string): string
+  /** What to select from: the elements of a JSON array that is given as text, each as JSON in `wanted.value`. */
+  each(array: unknown): RawBuilder<unknown>
+  /** The element itself there, if it is a text or a number. */
+  element: string
 }
 
 /** The engine's names for the kinds of columns there are. */
@@ -55,6 +65,7 @@ export interface ColumnTypes {
   id: string
   text: string
   instant: string
+  day: string
   boolean: string
   integer: string
   json: string
@@ -80,9 +91,10 @@ export interface TextSearch {
   insert(queryable: Queryable, task: IndexedTask): Promise<void>
   update(queryable: Queryable, before: IndexedTask, after: IndexedTask): Promise<void>
   remove(queryable: Queryable, id: number): Promise<void>
+  /** Whether a row of `tasks_text` matches an `expression`. */
+  matches(expression: unknown): RawBuilder<unknown>
   /**
-   * What a query for the words is compared with, of everybody's tasks or one viewer's; goes with
-   * `join` and `condition`.
+   * What a query for the words is compared with, of everybody's tasks or one viewer's.
    */
   expression(queryable: Queryable, words: readonly string[], viewer: number | null): Promise<string>
 }

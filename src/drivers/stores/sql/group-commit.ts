@@ -1,11 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { CoreError } from '#core/errors.ts'
 import type { Queryable } from '#drivers/stores/sql/engine.ts'
-import type { SqliteDatabase } from '#drivers/stores/sql/sqlite-library.ts'
 
 const longestQueue = 10_000
-const lockWaitMilliseconds = 5000
-const busy = 5
+/** How long a write waits for what another process has locked. */
+export const lockWaitMilliseconds = 5000
 
 interface Write {
   work: (queryable: Queryable) => Promise<unknown>
@@ -18,13 +16,29 @@ interface Write {
 
 type Settled = () => void
 
-interface Parts {
-  database: SqliteDatabase
+/** The one connection that writes, as an engine speaks with it. */
+export interface WritingConnection {
   queryable: Omit<Queryable, 'defer'>
+  /** Begins a transaction, whatever was open before; `since` is when the first write of it arrived. */
+  begin(since: number): Promise<void>
+  commit(): unknown
+  /** Never throws: the callers are told of the fault that led here. */
+  rollback(): unknown
+  savepoint(): unknown
+  release(): unknown
+  rollbackToSavepoint(): unknown
+  /** `aborted` takes nothing but a rollback; `gone` has been rolled back already. */
+  state(): 'open' | 'aborted' | 'gone'
+  /** Whether it is the storage's fault and not the program's: a full disk, a lock, a lost connection. */
+  isStorageFault(fault: unknown): boolean
+}
+
+interface Parts {
+  connection: WritingConnection
   /** Called after each commit, before anybody is answered. */
-  onCommit: () => void
+  onCommit?: () => void
   /** Around the transactions that take long. */
-  long: { begin: () => void; end: () => void }
+  long?: { begin: () => void; end: () => void }
 }
 
 /**
@@ -33,11 +47,8 @@ interface Parts {
  * that has changed something, all are undone and run again with savepoints, and it takes nothing with it. What
  * a write defers is done once all have been: the text index would else be flushed at every savepoint.
  */
-export function createGroupCommit({ database, queryable, onCommit, long }: Parts) {
-  const begin = database.prepare('begin immediate')
-  const commit = database.prepare('commit')
-  const savepoint = database.prepare('savepoint one_write')
-  const release = database.prepare('release one_write')
+export function createGroupCommit({ connection, onCommit, long }: Parts) {
+  const { queryable } = connection
   const waiting: Write[] = []
   let deferred: (() => Promise<void>)[] = []
   let hasChanged = false
@@ -50,6 +61,10 @@ export function createGroupCommit({ database, queryable, onCommit, long }: Parts
     insert(sql, values, identity) {
       hasChanged = true
       return queryable.insert(sql, values, identity)
+    },
+    insertMany(sql, values, identity, count) {
+      hasChanged = true
+      return queryable.insertMany(sql, values, identity, count)
     },
     defer: (work) => void deferred.push(work),
   }
@@ -83,20 +98,20 @@ export function createGroupCommit({ database, queryable, onCommit, long }: Parts
 
   async function writeLong({ work, resolve, reject }: Write): Promise<void> {
     try {
-      undo()
-      long.begin()
-      await beginWhenFree(Date.now())
+      await connection.rollback()
+      long?.begin()
+      await connection.begin(Date.now())
       deferred = []
       const result = await work(watched)
       for (const late of deferred) await late()
-      commit.run()
-      onCommit()
+      await connection.commit()
+      onCommit?.()
       resolve(result)
     } catch (fault) {
-      undo()
+      await connection.rollback()
       reject(toRefusal(fault))
     } finally {
-      long.end()
+      long?.end()
     }
   }
 
@@ -105,7 +120,7 @@ export function createGroupCommit({ database, queryable, onCommit, long }: Parts
       const settled = await commitGroup(group)
       for (const settle of settled) settle()
     } catch (fault) {
-      undo()
+      await connection.rollback()
       const unavailable = toUnavailable(fault)
       for (const one of group) one.reject(unavailable)
     }
@@ -114,14 +129,14 @@ export function createGroupCommit({ database, queryable, onCommit, long }: Parts
   async function commitGroup(group: readonly Write[]): Promise<Settled[]> {
     const together = group.length > 1 ? await runAll(group, runPlainly) : undefined
     const settled = together ?? (await runAll(group, runInSavepoint))
-    commit.run()
-    onCommit()
+    await connection.commit()
+    onCommit?.()
     return settled ?? []
   }
 
   /** In a new transaction. Answers what to tell the callers after the commit; nothing when one changed half. */
   async function runAll(group: readonly Write[], run: (one: Write) => Promise<Settled | undefined>) {
-    await beginWhenFree(group[0]?.arrivedAt ?? Date.now())
+    await connection.begin(group[0]?.arrivedAt ?? Date.now())
     deferred = []
     const settled: Settled[] = []
     for (const one of group) {
@@ -133,54 +148,36 @@ export function createGroupCommit({ database, queryable, onCommit, long }: Parts
     return settled
   }
 
-  /** A rollback that fails leaves the transaction open: the next group then finds it so, and tries again. */
-  function undo(): void {
-    try {
-      if (database.isTransaction) database.exec('rollback')
-    } catch {
-      // The callers are told of the fault that led here.
-    }
-  }
-
-  /** Another process may hold the lock for a moment: wait for it without stopping the event loop. */
-  async function beginWhenFree(since: number): Promise<void> {
-    undo()
-    for (;;) {
-      try {
-        begin.run()
-        return
-      } catch (fault) {
-        if (!isBusy(fault) || Date.now() > since + lockWaitMilliseconds) throw fault
-        await pause(3)
-      }
-    }
-  }
-
   async function runPlainly({ work, resolve, reject }: Write): Promise<Settled | undefined> {
     hasChanged = false
     try {
       const result = await work(watched)
       return () => resolve(result)
     } catch (fault) {
-      if (!database.isTransaction) throw fault
-      return hasChanged ? undefined : () => reject(toRefusal(fault))
+      const state = connection.state()
+      if (state === 'gone') throw fault
+      return hasChanged || state === 'aborted' ? undefined : () => reject(toRefusal(fault))
     }
   }
 
   /** Throws when the whole transaction is lost. */
   async function runInSavepoint({ work, resolve, reject }: Write): Promise<Settled> {
-    savepoint.run()
+    await connection.savepoint()
     const deferredBefore = deferred.length
     try {
       const result = await work(watched)
-      release.run()
+      await connection.release()
       return () => resolve(result)
     } catch (fault) {
-      if (!database.isTransaction) throw fault
-      database.exec('rollback to one_write; release one_write')
+      if (connection.state() === 'gone') throw fault
+      await connection.rollbackToSavepoint()
       deferred.length = deferredBefore
       return () => reject(toRefusal(fault))
     }
+  }
+
+  function toRefusal(fault: unknown): unknown {
+    return connection.isStorageFault(fault) ? toUnavailable(fault) : fault
   }
 
   return {
@@ -196,25 +193,7 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-function resultCode(fault: unknown): number | undefined {
-  const code = fault instanceof Error && 'errcode' in fault ? Number(fault.errcode) : Number.NaN
-  return Number.isNaN(code) ? undefined : code & 0xff
-}
-
-function isBusy(fault: unknown): boolean {
-  return resultCode(fault) === busy
-}
-
-/** Full disk, failing disk, lock, read-only and the like: the storage's fault, not the program's. */
-function isStorageFault(fault: unknown): boolean {
-  return [5, 6, 8, 10, 11, 13, 14].includes(resultCode(fault) ?? 0)
-}
-
-function toRefusal(fault: unknown): unknown {
-  return isStorageFault(fault) ? toUnavailable(fault) : fault
-}
-
-function toUnavailable(fault: unknown): CoreError {
+export function toUnavailable(fault: unknown): CoreError {
   const unavailable = new CoreError('unavailable', undefined, { retryAfterSeconds: 1 })
   unavailable.cause = fault
   return unavailable

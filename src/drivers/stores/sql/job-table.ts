@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely'
 import type { Job, JobKind, JobState } from '#core/model/job.ts'
 import type { JobWriter } from '#core/ports/store.ts'
-import type { Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
-import { keep } from '#drivers/stores/sql/kept-query.ts'
+import type { Engine, JsonWords, Queryable, Row } from '#drivers/stores/sql/engine.ts'
+import { keep, listed } from '#drivers/stores/sql/kept-query.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
 
 /** Jobs: a worker leases one, and who finds a lease that ran out takes it over. */
-export function createJobTable({ builder }: Pick<Engine, 'builder'>) {
-  const queries = keepQueries(builder)
+export function createJobTable({ builder, json }: Pick<Engine, 'builder' | 'json'>) {
+  const queries = keepQueries(builder, json)
   return (queryable: Queryable): JobWriter => ({
     find: async (id) => toJob(await queries.find.first(queryable, { id })),
     findByKey: async (kind, key) => toJob(await queries.findByKey.first(queryable, { kind, key })),
@@ -49,7 +49,7 @@ interface ListValues {
   limit: number
 }
 
-function keepQueries(db: Kysely<Database>) {
+function keepQueries(db: Kysely<Database>, json: JsonWords) {
   const jobs = () => db.selectFrom('jobs').selectAll()
   const list = (byState: boolean, byKind: boolean) =>
     keep<ListValues>((p) =>
@@ -115,11 +115,7 @@ function keepQueries(db: Kysely<Database>) {
                 or.and([or('state', '=', 'running'), or('lease_until', '>', p('furthest'))]),
               ]),
             )
-            .where('kind', 'in', (inner) =>
-              inner
-                .selectFrom(inner.fn<{ value: string }>('json_each', [inner.val(p('kinds'))]).as('wanted'))
-                .select('wanted.value'),
-            )
+            .where('kind', 'in', listed<string>(json, p('kinds'), 'text'))
             .orderBy('ready_at')
             .orderBy('id')
             .limit(1),

@@ -2,8 +2,8 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Event, NewEvent } from '#core/model/event.ts'
 import { taskAudience } from '#core/permissions.ts'
 import type { JournalQuery, JournalWriter } from '#core/ports/store.ts'
-import type { Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
-import { keep } from '#drivers/stores/sql/kept-query.ts'
+import type { Engine, JsonWords, Queryable, Row } from '#drivers/stores/sql/engine.ts'
+import { keep, listed } from '#drivers/stores/sql/kept-query.ts'
 import { createRowInserts } from '#drivers/stores/sql/row-inserts.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
 
@@ -12,8 +12,8 @@ type EventValues = Omit<Database['events'], 'seq'>
 const rowsAtOnce = 50
 
 /** The journal: rows are only ever added. */
-export function createJournalTable({ builder }: Pick<Engine, 'builder'>) {
-  const queries = keepQueries(builder)
+export function createJournalTable({ builder, json }: Pick<Engine, 'builder' | 'json'>) {
+  const queries = keepQueries(builder, json)
   const insertRows = createRowInserts(builder)
   return (queryable: Queryable): JournalWriter => ({
     async last() {
@@ -51,12 +51,11 @@ export function createJournalTable({ builder }: Pick<Engine, 'builder'>) {
     },
   })
 
-  /** Inside its transaction nobody else gives out numbers, so the rows of one statement get consecutive ones. */
   async function appendSome(queryable: Queryable, events: readonly NewEvent[]): Promise<void> {
     const rows = events.map(toValues)
-    const last = await insertRows(queryable, 'events', rows)
+    const seqs = await insertRows(queryable, 'events', rows)
     const audience = events.flatMap(({ audience: users }, index) =>
-      users.map((user) => ({ user, seq: last - events.length + 1 + index })),
+      users.map((user) => ({ user, seq: seqs[index] ?? 0 })),
     )
     for (let first = 0; first < audience.length; first += rowsAtOnce) {
       await insertRows(queryable, 'event_audience', audience.slice(first, first + rowsAtOnce))
@@ -95,7 +94,7 @@ function isWanted(row: Row, { kind, actor, via }: JournalQuery): boolean {
   return via === undefined || row.via === via
 }
 
-function keepQueries(db: Kysely<Database>) {
+function keepQueries(db: Kysely<Database>, json: JsonWords) {
   const events = () => db.selectFrom('events').selectAll('events').orderBy('events.seq')
   return {
     last: keep<object>(() => db.selectFrom('events').select((eb) => eb.fn.max('seq').as('seq'))),
@@ -131,11 +130,7 @@ function keepQueries(db: Kysely<Database>) {
       events()
         .where('kind', '=', 'task')
         .where('type', '=', 'task.reminded')
-        .where('subject', 'in', (eb) =>
-          eb
-            .selectFrom(eb.fn<{ value: string }>('json_each', [eb.val(p('subjects'))]).as('wanted'))
-            .select('wanted.value'),
-        ),
+        .where('subject', 'in', listed<string>(json, p('subjects'), 'text')),
     ),
     atOrBefore: keep<{ seq: number }>((p) =>
       db.selectFrom('events').select(['seq', 'at']).where('seq', '<=', p('seq')).orderBy('seq', 'desc').limit(1),

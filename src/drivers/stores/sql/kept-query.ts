@@ -1,5 +1,5 @@
-import type { Compilable } from 'kysely'
-import type { Queryable, Row } from '#drivers/stores/sql/engine.ts'
+import { type Compilable, type RawBuilder, sql } from 'kysely'
+import type { JsonWords, Queryable, Row } from '#drivers/stores/sql/engine.ts'
 
 class Parameter {
   readonly name: string
@@ -34,4 +34,10 @@ export function keep<P extends object>(build: (parameter: Parameters<P>) => Comp
 
 function given(parameter: unknown, values: object): unknown {
   return parameter instanceof Parameter ? values[parameter.name as keyof typeof values] : parameter
+}
+
+/** A list of any length as one parameter: a JSON array, whose elements are compared as `type`. */
+export function listed<T>(json: Pick<JsonWords, 'each' | 'element'>, array: string, type: 'bigint' | 'text') {
+  const element = sql.raw(`cast(${json.element} as ${type})`)
+  return sql<T>`(select ${element} from ${json.each(array)})` as RawBuilder<T>
 }

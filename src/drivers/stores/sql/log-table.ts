@@ -2,13 +2,13 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { LogEntry, LoggedTask } from '#core/model/log.ts'
 import { priorities, type Status, type Task } from '#core/model/task.ts'
 import type { LogWriter } from '#core/ports/store.ts'
-import type { Engine, JsonWords, Queryable } from '#drivers/stores/sql/engine.ts'
+import type { ColumnTypes, Engine, JsonWords, Queryable } from '#drivers/stores/sql/engine.ts'
 import { keep } from '#drivers/stores/sql/kept-query.ts'
 import { createLogViewers, everybody } from '#drivers/stores/sql/log-viewers.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
-import { taskRow, toTask } from '#drivers/stores/sql/task-row.ts'
+import { taskRow, toIso, toTask } from '#drivers/stores/sql/task-row.ts'
 
-const firstDay = '0000-01-01'
+const firstDay = '0001-01-01'
 const lastDay = '9999-12-31'
 
 export interface LogTable {
@@ -18,8 +18,8 @@ export interface LogTable {
 }
 
 /** The daily log: entries, and who sees them. */
-export function createLogTable({ builder, json }: Pick<Engine, 'builder' | 'json'>): LogTable {
-  const queries = keepQueries(builder, json)
+export function createLogTable({ builder, json, columns }: Pick<Engine, 'builder' | 'json' | 'columns'>): LogTable {
+  const queries = keepQueries(builder, json, columns)
   const viewers = createLogViewers(builder)
 
   async function read(queryable: Queryable, stretch: Stretch): Promise<LoggedTask[]> {
@@ -91,7 +91,8 @@ interface Range {
   lastTask: number
 }
 
-function keepQueries(db: Kysely<Database>, json: JsonWords) {
+function keepQueries(db: Kysely<Database>, json: JsonWords, columns: ColumnTypes) {
+  const { day, instant } = typed(columns)
   const statement = <P extends object>(
     build: (p: <K extends keyof P & string>(name: K) => P[K]) => RawBuilder<unknown>,
   ) => keep<P>((p) => ({ compile: () => build(p).compile(db) }))
@@ -113,7 +114,7 @@ function keepQueries(db: Kysely<Database>, json: JsonWords) {
       entriesOf(
         sql`select logs.id as log from tasks join logs on logs.task = tasks.id
           where tasks.id = ${p('only')} and tasks.deleted is null
-            and (${p('viewer')} = ${sql.lit(everybody)} or ${p('viewer')} in (tasks.creator, tasks.assignee))
+            and (cast(${p('viewer')} as bigint) = ${sql.lit(everybody)} or ${p('viewer')} in (tasks.creator, tasks.assignee))
             and logs.day >= ${p('dayFrom')} and (logs.day, logs.task) < (${p('day')}, ${p('task')})
           order by logs.day desc limit ${p('limit')} + 0`,
       ),
@@ -129,11 +130,11 @@ function keepQueries(db: Kysely<Database>, json: JsonWords) {
     writeNow: statement<Range>(
       (p) =>
         sql`insert into logs (task, day, status, active, priority, at)
-          select id, ${text(p('day'))}, status, active, priority, ${text(p('at'))} from tasks
-          where id between ${p('firstTask')} and ${p('lastTask')} and (active = ${true}) is true and deleted is null
+          select id, ${day(p('day'))}, status, active, priority, ${instant(p('at'))} from tasks
+          where id between ${p('firstTask')} and ${p('lastTask')} and (active = true) is true and deleted is null
           order by id on conflict (task, day) do nothing`,
     ),
-    writeAsOf: statement<Range & { asOf: number }>((p) => writeAsOf(json, p)),
+    writeAsOf: statement<Range & { asOf: number }>((p) => writeAsOf(json, columns, p)),
     remove: statement<{ task: number }>((p) => sql`delete from logs where task = ${p('task')}`),
   }
 }
@@ -150,7 +151,12 @@ function readEntries(json: JsonWords, logs: RawBuilder<unknown>): RawBuilder<unk
 }
 
 /** A task that has no later event is now as it was; any other was what its first later event found. */
-function writeAsOf(json: JsonWords, p: <K extends keyof (Range & { asOf: number })>(name: K) => unknown) {
+function writeAsOf(
+  json: JsonWords,
+  columns: ColumnTypes,
+  p: <K extends keyof (Range & { asOf: number })>(name: K) => unknown,
+) {
+  const { day, instant } = typed(columns)
   const was = (name: string) => sql.raw(json.member('later.before', name))
   const places = sql.join(
     priorities.map((name, place) => sql`when ${sql.lit(name)} then ${sql.lit(place)}`),
@@ -158,21 +164,22 @@ function writeAsOf(json: JsonWords, p: <K extends keyof (Range & { asOf: number 
   )
   const isUnchanged = sql`later.seq is null`
   return sql`insert into logs (task, day, status, active, priority, at)
-    select tasks.id, ${text(p('day'))},
-      case when ${isUnchanged} then tasks.status else ${was('status')} end, ${true},
-      case when ${isUnchanged} then tasks.priority else case ${was('priority')} ${places} end end, ${text(p('at'))}
+    select tasks.id, ${day(p('day'))},
+      case when ${isUnchanged} then tasks.status else ${was('status')} end, true,
+      case when ${isUnchanged} then tasks.priority else case ${was('priority')} ${places} end end, ${instant(p('at'))}
     from tasks left join events as later on later.seq = (
       select min(seq) from events as of_task
       where of_task.kind = 'task' and of_task.subject = cast(tasks.id as text) and of_task.seq > ${p('asOf')})
     where tasks.id between ${p('firstTask')} and ${p('lastTask')}
-      and case when ${isUnchanged} then tasks.active = ${true} and tasks.deleted is null
-        else later.before is not null and cast(${was('active')} as integer) = 1 and ${was('deleted')} is null end
+      and case when ${isUnchanged} then tasks.active = true and tasks.deleted is null
+        else later.before is not null and ${sql.raw(json.isTrue('later.before', 'active'))} and ${was('deleted')} is null end
     order by tasks.id on conflict (task, day) do nothing`
 }
 
 /** A bare parameter has no type where it is the value of a column. */
-function text(value: unknown): RawBuilder<unknown> {
-  return sql`cast(${value} as text)`
+function typed({ day, instant }: ColumnTypes) {
+  const cast = (type: string) => (value: unknown) => sql`cast(${value} as ${sql.raw(type)})`
+  return { day: cast(day), instant: cast(instant) }
 }
 
 type EntryRow = [
@@ -187,7 +194,15 @@ function toEntries(found: { entries?: unknown } | undefined): LoggedTask[] {
 }
 
 function toEntry([id, task, day, status, active, priority, at, assigneeName, row]: EntryRow): LoggedTask {
-  const log: LogEntry = { id, task, day, status, active: Boolean(active), priority: toPriority(priority), at }
+  const log: LogEntry = {
+    id,
+    task,
+    day,
+    status,
+    active: Boolean(active),
+    priority: toPriority(priority),
+    at: toIso(at),
+  }
   return { log, task: toTask(row), assigneeName }
 }
 

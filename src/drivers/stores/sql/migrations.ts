@@ -1,12 +1,13 @@
 import { likenessOf } from '#core/model/likeness.ts'
 import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
+import { keep } from '#drivers/stores/sql/kept-query.ts'
 import { taskIndexes } from '#drivers/stores/sql/task-indexes.ts'
 
 export interface Migration {
   name: string
   statements(engine: Pick<Engine, 'columns' | 'search'>): string[]
   /** What the statements cannot do by themselves, in the same transaction. */
-  fill?(queryable: Queryable): Promise<void>
+  fill?(queryable: Queryable, builder: Engine['builder']): Promise<void>
 }
 
 /** Numbered from 1 by their place; what has once been released is never changed. */
@@ -53,7 +54,7 @@ async function apply(engine: Engine, step: Migration, version: number, at: strin
   await engine.migrate(async (queryable) => {
     if ((await currentVersion(queryable)) >= version) return
     for (const statement of step.statements(engine)) await queryable.run(statement, [])
-    await step.fill?.(queryable)
+    await step.fill?.(queryable, engine.builder)
     const insert = engine.builder.insertInto('schema_versions').values({ version, name: step.name, at }).compile()
     await queryable.run(insert.sql, insert.parameters)
   })
@@ -110,13 +111,13 @@ function logsJobsImports({ columns: c }: Pick<Engine, 'columns'>): string[] {
       and due is not null and (reminded is null or reminded <> due)`,
     `create index events_of_actor on events (actor, seq)`,
     `create index events_of_door on events (via, seq)`,
-    `create table logs (id ${c.identity}, task ${c.id} not null, day ${c.text} not null, status ${c.text} not null,
+    `create table logs (id ${c.identity}, task ${c.id} not null, day ${c.day} not null, status ${c.text} not null,
       active ${c.boolean} not null, priority ${c.integer} not null, at ${c.instant} not null, unique (task, day))`,
-    `create table log_viewers (viewer ${c.id} not null, day ${c.text} not null, task ${c.id} not null, log ${c.id} not null,
+    `create table log_viewers (viewer ${c.id} not null, day ${c.day} not null, task ${c.id} not null, log ${c.id} not null,
       primary key (viewer, day, task)) ${c.clustered}`,
-    `create table log_days (viewer ${c.id} not null, day ${c.text} not null, entries ${c.integer} not null,
+    `create table log_days (viewer ${c.id} not null, day ${c.day} not null, entries ${c.integer} not null,
       primary key (viewer, day)) ${c.clustered}`,
-    `create table log_blocks (viewer ${c.id} not null, day ${c.text} not null, block ${c.integer} not null,
+    `create table log_blocks (viewer ${c.id} not null, day ${c.day} not null, block ${c.integer} not null,
       entries ${c.integer} not null, primary key (viewer, day, block)) ${c.clustered}`,
     `create table jobs (id ${c.identity}, kind ${c.text} not null, key ${c.text} not null, payload ${c.json} not null,
       state ${c.text} not null, attempts ${c.integer} not null, ready_at ${c.instant} not null, lease_until ${c.instant},
@@ -137,15 +138,26 @@ function logsJobsImports({ columns: c }: Pick<Engine, 'columns'>): string[] {
 }
 
 /** Of the tasks that were there before there was a likeness. */
-async function fillLikeness(queryable: Queryable): Promise<void> {
+async function fillLikeness(queryable: Queryable, db: Engine['builder']): Promise<void> {
+  const next = keep<{ last: number }>((p) =>
+    db
+      .selectFrom('tasks')
+      .select(['id', 'title', 'description', 'assignee', 'created'])
+      .where('id', '>', p('last'))
+      .orderBy('id')
+      .limit(1000),
+  )
+  const update = keep<{ id: number; likeness: number }>((p) =>
+    db
+      .updateTable('tasks')
+      .set({ likeness: p('likeness') })
+      .where('id', '=', p('id')),
+  )
   for (let last = 0; ; ) {
-    const rows = await queryable.all(
-      'select id, title, description, assignee, created from tasks where id > ? order by id limit 1000',
-      [last],
-    )
+    const rows = await next.all(queryable, { last })
     if (rows.length === 0) return
     for (const row of rows) {
-      await queryable.run('update tasks set likeness = ? where id = ?', [likenessOf(row as never), row.id])
+      await update.run(queryable, { id: Number(row.id), likeness: likenessOf(row as never) })
     }
     last = Number(rows.at(-1)?.id)
   }

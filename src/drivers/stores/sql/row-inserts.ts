@@ -21,11 +21,11 @@ export function createRowInserts(db: Kysely<Database>) {
     return made
   }
 
-  /** The rows must have the same columns in the same order. Answers the number that the last row got. */
-  return function insertRows(queryable: Queryable, table: keyof Database, rows: readonly object[]): Promise<number> {
+  /** The rows must have the same columns in the same order. Answers the numbers that they got. */
+  return function insertRows(queryable: Queryable, table: keyof Database, rows: readonly object[]): Promise<number[]> {
     const { sql, names } = statementFor(table, rows)
     const values: unknown[] = []
     for (const row of rows) for (const name of names) values.push(row[name as keyof typeof row])
-    return queryable.insert(sql, values, identities[table] ?? '')
+    return queryable.insertMany(sql, values, identities[table] ?? '', rows.length)
   }
 }

@@ -1,11 +1,12 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import type { Durability } from '#core/ports/store.ts'
 import type { ColumnTypes, Engine, JsonWords, Queryable, Row } from '#drivers/stores/sql/engine.ts'
 import { createGroupCommit } from '#drivers/stores/sql/group-commit.ts'
 import { checkpointAside } from '#drivers/stores/sql/sqlite-checkpoint.ts'
+import { createSqliteConnection } from '#drivers/stores/sql/sqlite-connection.ts'
 import { inspectSqlite } from '#drivers/stores/sql/sqlite-inspection.ts'
 import {
   loadSqlite,
@@ -22,6 +23,7 @@ const columns: ColumnTypes = {
   id: 'integer',
   text: 'text',
   instant: 'text',
+  day: 'text',
   boolean: 'integer',
   integer: 'integer',
   json: 'text',
@@ -35,6 +37,9 @@ const json: JsonWords = {
   array: 'json_array',
   arrayOfAll: (value, order) => `'[' || group_concat(${value}, ',' order by ${order}) || ']'`,
   member: (column, name) => `${column} ->> '${name}'`,
+  isTrue: (column, name) => `${column} ->> '${name}' = 1`,
+  each: (array) => sql`json_each(${array}) as wanted`,
+  element: 'wanted.value',
 }
 
 /** In KiB, as SQLite has it: less than nothing. */
@@ -62,7 +67,8 @@ export function openSqliteEngine(path: string): Engine {
   const snapshot = isMemory ? undefined : createSnapshot(reader)
   const reading = isMemory ? writing : queryable(reader, snapshot?.begin)
   const long = createLongWork(writer, path)
-  const group = createGroupCommit({ database: writer, queryable: writing, onCommit: () => snapshot?.end(), long })
+  const connection = createSqliteConnection(writer, writing)
+  const group = createGroupCommit({ connection, onCommit: () => snapshot?.end(), long })
   return {
     ...reading,
     defer: (work) => void work(),
@@ -71,6 +77,7 @@ export function openSqliteEngine(path: string): Engine {
     json,
     durability,
     rebuildsIndexes: true,
+    mergesArms: true,
     search: createSqliteSearch(),
     transaction: group.write,
     longTransaction: group.writeAlone,
@@ -114,6 +121,7 @@ export function openSqliteReader(path: string): Engine {
     json,
     durability: fileSystemOf(path) === 'memory' ? 'crash-safe' : 'power-safe',
     rebuildsIndexes: false,
+    mergesArms: true,
     search: createSqliteSearch(),
     transaction: refuse,
     longTransaction: refuse,
@@ -263,6 +271,11 @@ function queryable(database: SqliteDatabase, before: () => void = () => {}): Omi
     first: async (sql, values) => statement(sql).get(...values.map(toSqlite)),
     run: async (sql, values) => Number(statement(sql).run(...values.map(toSqlite)).changes),
     insert: async (sql, values) => Number(statement(sql).run(...values.map(toSqlite)).lastInsertRowid),
+    // Nobody else gives out numbers meanwhile, so the rows of one statement get consecutive ones.
+    async insertMany(sql, values, _, count) {
+      const last = Number(statement(sql).run(...values.map(toSqlite)).lastInsertRowid)
+      return Array.from({ length: count }, (_value, index) => last - count + 1 + index)
+    },
   }
 }
 

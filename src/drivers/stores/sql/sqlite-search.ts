@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { IndexedTask, Queryable, TextSearch } from '#drivers/stores/sql/engine.ts'
 
 const insertText = 'insert into tasks_text (rowid, owners, title, description) values (?, ?, ?, ?)'
@@ -28,6 +29,7 @@ export function createSqliteSearch(): TextSearch {
     async remove(queryable, id) {
       await queryable.run(deleteText, [id])
     },
+    matches: (expression) => sql`tasks_text match ${expression}`,
     async expression(queryable, words, viewer) {
       const wanted = await Promise.all(words.map((word) => beginningWith(queryable, word)))
       const text = `{title description} : (${wanted.join(' AND ')})`

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { priorities } from '#core/model/task.ts'
 import type { TaskFilter, TaskQuery } from '#core/ports/store.ts'
-import type { Engine, JsonWords, Queryable } from '#drivers/stores/sql/engine.ts'
+import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
 import { type KeptQuery, keep } from '#drivers/stores/sql/kept-query.ts'
 import { type Arm, armsOf, relationsOf } from '#drivers/stores/sql/task-arms.ts'
 
@@ -18,11 +18,11 @@ interface Stretch extends TaskQuery {
 
 const keptShapes = 500
 
+type Speech = Pick<Engine, 'builder' | 'search' | 'json' | 'mergesArms'>
+
 /** Lists and counts of tasks. `row` is the SQL of a whole task as one value. */
-export function createTaskPages(
-  { builder, search, json }: Pick<Engine, 'builder' | 'search' | 'json'>,
-  row: Condition,
-) {
+export function createTaskPages(engine: Speech, row: Condition) {
+  const { builder, search } = engine
   const shapes = new LRUCache<string, KeptQuery<Values>>({ max: keptShapes })
 
   async function list(queryable: Queryable, query: TaskQuery): Promise<unknown[]> {
@@ -32,7 +32,7 @@ export function createTaskPages(
     for (const stretch of stretchesOf(query)) {
       const limit = query.limit - found.length
       if (limit <= 0) break
-      const kept = keptFor(shapeOf(stretch), (p) => pageQuery(stretch, row, json, p))
+      const kept = keptFor(shapeOf(stretch), (p) => pageQuery(stretch, row, engine, p))
       const page = await kept.first(queryable, { ...values, limit })
       if (page?.tasks) found.push(...JSON.parse(String(page.tasks)))
     }
@@ -41,7 +41,7 @@ export function createTaskPages(
 
   async function count(queryable: Queryable, filter: TaskFilter, cap: number): Promise<number> {
     if (filter.status?.length === 0 || filter.priority?.length === 0) return 0
-    const kept = keptFor(`count ${shapeOf(filter)}`, (p) => countQuery(filter, p))
+    const kept = keptFor(`count ${shapeOf(filter)}`, (p) => countQuery(filter, engine, p))
     const found = await kept.first(queryable, { ...(await valuesOf(queryable, filter, search)), limit: cap })
     return Math.min(Number(found?.count ?? 0), cap)
   }
@@ -91,21 +91,28 @@ async function valuesOf(
 }
 
 /** Each arm brings its sort keys (`key0`, `key1`, ...) beside the task; the arms are merged by them. */
-function pageQuery(query: Stretch, row: Condition, json: JsonWords, p: Parameter): RawBuilder<unknown> {
+function pageQuery(query: Stretch, row: Condition, engine: Speech, p: Parameter): RawBuilder<unknown> {
   const keys = keysOf(query)
   const shown = keys.map((key, index) => sql`${key} as ${sql.ref(`key${index}`)}`)
   const order = keys.map((_, index) => `key${index} ${query.sort.descending ? 'desc' : 'asc'}`).join(', ')
+  const ending = sql`order by ${sql.raw(order)} limit ${limitOf(p)}`
   const arms = armsOf(query).map((arm) => {
-    const conditions = [...conditionsOf(query, arm, p), ...beyond(query, keys, p)]
+    const conditions = [...conditionsOf(query, arm, engine, p), ...beyond(query, keys, p)]
     return sql`select ${sql.join(shown)}, ${row} as task from ${tablesOf(query)} where ${sql.join(conditions, sql` and `)}`
   })
-  const page = sql`${sql.join(arms, sql` union all `)} order by ${sql.raw(order)} limit ${limitOf(p)}`
-  return sql`select ${sql.raw(json.arrayOfAll('task', order))} as tasks from (${page}) as page`
+  const page = sql`${sql.join(endingEach(arms, ending, engine), sql` union all `)} ${ending}`
+  return sql`select ${sql.raw(engine.json.arrayOfAll('task', order))} as tasks from (${page}) as page`
 }
 
-function countQuery(filter: TaskFilter, p: Parameter): RawBuilder<unknown> {
+/** Where the engine would read all of each arm before it sorts them, each brings no more than the page itself. */
+function endingEach(arms: Condition[], ending: Condition, { mergesArms }: Speech): Condition[] {
+  if (mergesArms || arms.length === 1) return arms
+  return arms.map((arm) => sql`select * from (${arm} ${ending}) as arm`)
+}
+
+function countQuery(filter: TaskFilter, engine: Speech, p: Parameter): RawBuilder<unknown> {
   const arms = relationsOf(filter).map((relation) => {
-    const conditions = sql.join(conditionsOf(filter, { relation }, p), sql` and `)
+    const conditions = sql.join(conditionsOf(filter, { relation }, engine, p), sql` and `)
     return sql`select count(*) as part from (select 1 from ${tablesOf(filter)} where ${conditions} limit ${limitOf(p)}) as found`
   })
   return sql`select sum(part) as count from (${sql.join(arms, sql` union all `)}) as parts`
@@ -146,8 +153,9 @@ function beyond({ sort, after }: Stretch, keys: Condition[], p: Parameter): Cond
   return [sql`(${sql.join(keys)}) ${than} (${sql.join(values)})`]
 }
 
-function conditionsOf(filter: TaskFilter & Partial<Stretch>, arm: Arm, p: Parameter): Condition[] {
+function conditionsOf(filter: TaskFilter & Partial<Stretch>, arm: Arm, { search }: Speech, p: Parameter): Condition[] {
   return [
+    ...(filter.words ? [search.matches(p('text'))] : []),
     filter.deleted ? sql`tasks.deleted is not null` : sql`tasks.deleted is null`,
     ...relationConditions(filter, arm, p),
     ...factConditions(filter, arm, p),
@@ -158,19 +166,13 @@ function conditionsOf(filter: TaskFilter & Partial<Stretch>, arm: Arm, p: Parame
 
 function relationConditions(filter: TaskFilter, { relation }: Arm, p: Parameter): Condition[] {
   // The index of words holds the owners as words; the row decides.
-  if (filter.words && filter.viewer !== null)
-    return [matching(p), sql`${p('viewer')} in (tasks.creator, tasks.assignee)`]
-  if (filter.words) return [matching(p)]
+  if (filter.words) return filter.viewer === null ? [] : [sql`${p('viewer')} in (tasks.creator, tasks.assignee)`]
   const table = isByLabel(filter) ? 'task_labels' : 'tasks'
   const [creator, assignee] = [sql.ref(`${table}.creator`), sql.ref(`${table}.assignee`)]
   if (relation === 'creator') return [sql`${creator} = ${p('viewer')}`]
   if (relation === 'self') return [sql`${creator} = ${p('assignee')}`]
   if (relation === 'assigned') return [sql`${assignee} = ${p('assignee')}`, sql`${assignee} <> ${creator}`]
   return relation === 'assignee' ? [sql`${assignee} = ${p('viewer')}`, sql`${assignee} <> ${creator}`] : []
-}
-
-function matching(p: Parameter): Condition {
-  return sql`tasks_text match ${p('text')}`
 }
 
 function factConditions(filter: TaskFilter, arm: Arm, p: Parameter): Condition[] {

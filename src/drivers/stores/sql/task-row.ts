@@ -35,12 +35,17 @@ export function toTask(row: unknown): Task {
     assignee,
     labels: toLabels(labels),
     creator,
-    created,
-    updated,
-    completed,
-    deleted,
+    created: toIso(created),
+    updated: toIso(updated),
+    completed: completed && toIso(completed),
+    deleted: deleted && toIso(deleted),
     version,
   }
+}
+
+/** Some engines write an instant their own way inside JSON. */
+export function toIso(instant: string): string {
+  return instant.endsWith('Z') ? instant : new Date(instant).toISOString()
 }
 
 function toLabels(labels: unknown): string[] {

@@ -1,9 +1,9 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { likenessOf } from '#core/model/likeness.ts'
 import { priorities, type Task } from '#core/model/task.ts'
 import type { Likeness, TaskDraft, TaskFilter, TaskQuery, TaskWriter } from '#core/ports/store.ts'
 import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
-import { keep } from '#drivers/stores/sql/kept-query.ts'
+import { keep, listed } from '#drivers/stores/sql/kept-query.ts'
 import type { LogTable } from '#drivers/stores/sql/log-table.ts'
 import { createRowInserts } from '#drivers/stores/sql/row-inserts.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
@@ -23,19 +23,14 @@ const leastBulk = 50_000
 
 /** The table of tasks with its labels and its text; answers how to use it outside and inside a transaction. */
 export function createTaskTable(
-  {
-    builder,
-    search,
-    json,
-    columns,
-    rebuildsIndexes,
-  }: Pick<Engine, 'builder' | 'search' | 'json' | 'columns' | 'rebuildsIndexes'>,
+  engine: Pick<Engine, 'builder' | 'search' | 'json' | 'columns' | 'rebuildsIndexes' | 'mergesArms'>,
   logs: Pick<LogTable, 'taskChanged'>,
 ) {
-  const row = taskRow(json)
-  const queries = keepQueries(builder, row)
+  const { builder, search, columns, rebuildsIndexes } = engine
+  const row = taskRow(engine.json)
+  const queries = keepQueries(engine, row)
   const insertRows = createRowInserts(builder)
-  const pages = createTaskPages({ builder, search, json }, row)
+  const pages = createTaskPages(engine, row)
 
   async function insertLabels(queryable: Queryable, task: Task): Promise<void> {
     const { id, creator, assignee, created } = task
@@ -49,11 +44,10 @@ export function createTaskTable(
     await insertLabels(queryable, after)
   }
 
-  /** Inside its transaction nobody else gives out ids, so the rows of one statement get consecutive ones. */
   async function insertSome(queryable: Queryable, drafts: readonly TaskDraft[]): Promise<Task[]> {
     const rows = drafts.map(({ task, due }) => toValues(task, due))
-    const last = await insertRows(queryable, 'tasks', rows)
-    const tasks = drafts.map(({ task }, index) => ({ id: last - drafts.length + 1 + index, ...task }))
+    const ids = await insertRows(queryable, 'tasks', rows)
+    const tasks = drafts.map(({ task }, index) => ({ id: ids[index] ?? 0, ...task }))
     for (const task of tasks) if (task.labels.length > 0) await insertLabels(queryable, task)
     return tasks
   }
@@ -138,15 +132,16 @@ export function createTaskTable(
   })
 }
 
-function keepQueries(db: Kysely<Database>, row: RawBuilder<unknown>) {
+function keepQueries(
+  { builder: db, json, columns }: Pick<Engine, 'builder' | 'json' | 'columns'>,
+  row: RawBuilder<unknown>,
+) {
   const find = keep<{ id: number }>((p) => db.selectFrom('tasks').select(row.as('task')).where('id', '=', p('id')))
   const findMany = keep<{ ids: string }>((p) =>
     db
       .selectFrom('tasks')
       .select(row.as('task'))
-      .where('id', 'in', (eb) =>
-        eb.selectFrom(eb.fn<{ value: number }>('json_each', [eb.val(p('ids'))]).as('wanted')).select('wanted.value'),
-      ),
+      .where('id', 'in', listed<number>(json, p('ids'), 'bigint')),
   )
   const highestId = keep<object>(() => db.selectFrom('tasks').select((eb) => eb.fn.max('id').as('id')))
   const findRange = keep<{ firstId: number; lastId: number }>((p) =>
@@ -174,12 +169,13 @@ function keepQueries(db: Kysely<Database>, row: RawBuilder<unknown>) {
       .set((eb) => ({ reminded: eb.ref('due') }))
       .where('id', '=', p('id')),
   )
+  const given = (place: number, type: string) => sql.raw(`cast(wanted.value ->> ${place} as ${type})`)
   const findAlike = keep<{ wanted: string }>((p) => ({
     compile: () =>
       sql`select wanted.value ->> 3 as place, tasks.title, tasks.description, tasks.assignee
-        from json_each(${p('wanted')}) as wanted cross join tasks
-        where tasks.deleted is null and tasks.likeness = wanted.value ->> 0
-          and tasks.created between wanted.value ->> 1 and wanted.value ->> 2`.compile(db),
+        from ${json.each(p('wanted'))} cross join tasks
+        where tasks.deleted is null and tasks.likeness = ${given(0, columns.id)}
+          and tasks.created between ${given(1, columns.instant)} and ${given(2, columns.instant)}`.compile(db),
   }))
   const insert = keep<TaskValues>((p) => db.insertInto('tasks').values(valuesOf(p)))
   const update = keep<TaskValues & { id: number }>((p) =>

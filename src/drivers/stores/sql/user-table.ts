@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely'
 import { nameKey, type User } from '#core/model/user.ts'
 import type { UserWriter } from '#core/ports/store.ts'
-import type { Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
-import { keep } from '#drivers/stores/sql/kept-query.ts'
+import type { Engine, JsonWords, Queryable, Row } from '#drivers/stores/sql/engine.ts'
+import { keep, listed } from '#drivers/stores/sql/kept-query.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
 
 /** The table of users. A password's hash never becomes part of a `User`. */
-export function createUserTable({ builder }: Pick<Engine, 'builder'>) {
-  const queries = keepQueries(builder)
+export function createUserTable({ builder, json }: Pick<Engine, 'builder' | 'json'>) {
+  const queries = keepQueries(builder, json)
   const one = async (row: Promise<Row | undefined>): Promise<User | undefined> => {
     const found = await row
     return found && toUser(found)
@@ -44,17 +44,13 @@ export function createUserTable({ builder }: Pick<Engine, 'builder'>) {
 
 type UserValues = ReturnType<typeof toValues>
 
-function keepQueries(db: Kysely<Database>) {
+function keepQueries(db: Kysely<Database>, json: JsonWords) {
   const users = () => db.selectFrom('users').selectAll()
   return {
     find: keep<{ id: number }>((p) => users().where('id', '=', p('id'))),
     findByUsername: keep<{ key: string }>((p) => users().where('username_key', '=', p('key'))),
     findByEmail: keep<{ key: string }>((p) => users().where('email_key', '=', p('key'))),
-    findMany: keep<{ ids: string }>((p) =>
-      users().where('id', 'in', (eb) =>
-        eb.selectFrom(eb.fn<{ value: number }>('json_each', [eb.val(p('ids'))]).as('wanted')).select('wanted.value'),
-      ),
-    ),
+    findMany: keep<{ ids: string }>((p) => users().where('id', 'in', listed<number>(json, p('ids'), 'bigint'))),
     list: keep<{ after: number; limit: number }>((p) =>
       users().where('id', '>', p('after')).orderBy('id').limit(p('limit')),
     ),
