@@ -53,7 +53,7 @@ function column<Field extends keyof RowTask>(definition: Column<Field>): Column<
 function readTitle(cell: string): string {
   const title = storable(fused(cell))
   const length = [...title].length
-  if (title.trim() !== '' && length <= 500) return title
+  if (title !== '' && length <= 500) return title
   throw new BadCell(length > 500 ? 'must have at most 500 characters' : 'must not be empty')
 }
 

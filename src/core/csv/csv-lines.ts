@@ -11,6 +11,7 @@ export function csvHeader(): string {
   return toLines([columns.map(({ name }) => name)])
 }
 
+/** With lines that end in CRLF, a single CR or LF in a cell would stay unquoted, and begin a line for every reader. */
 function toLines(rows: string[][]): string {
-  return stringify(rows, { record_delimiter: 'windows' })
+  return stringify(rows, { record_delimiter: 'windows', quoted_match: /[\r\n]/ })
 }
