@@ -1,7 +1,7 @@
 import { build } from 'esbuild'
 
 // One file starts in half the time that two hundred packages' files take. Outside stay the packages with native
-// code, and the one of which only files are served.
+// code, the one of which only files are served, and what is loaded only when a setting asks for it.
 await build({
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
@@ -9,7 +9,7 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  external: ['@photostructure/sqlite', '@node-rs/argon2', '@fastify/swagger-ui'],
+  external: ['@photostructure/sqlite', '@node-rs/argon2', '@fastify/swagger-ui', 'pg'],
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },

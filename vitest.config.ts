@@ -6,6 +6,7 @@ const { TEST_REPORT: outputFile } = process.env
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/services.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',

@@ -5,6 +5,8 @@ import type { Store } from '#core/ports/store.ts'
 import { migrate } from '#drivers/stores/sql/migrations.ts'
 import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
+import { openPostgresStore } from './postgres.ts'
+import { isThere } from './services.ts'
 
 export interface OpenedStore {
   store: Store
@@ -13,6 +15,7 @@ export interface OpenedStore {
 
 /** Every driver of the port, by name. */
 export const storeDrivers: Record<string, () => Promise<OpenedStore>> = {
+  ...(isThere('postgres') && { postgres: openPostgresStore }),
   async sqlite() {
     const folder = mkdtempSync(join(tmpdir(), 'taskwright-store-'))
     const engine = openSqliteEngine(join(folder, 'test.sqlite'))

@@ -106,7 +106,7 @@ function keepQueries(db: Kysely<Database>, json: JsonWords, columns: ColumnTypes
       entriesOf(
         sql`select log from log_viewers where viewer = ${p('viewer')} and day >= ${p('dayFrom')}
           and (day, task) < (${p('day')}, ${p('task')})
-          order by day desc, task desc limit ${p('limit')} + 0 offset ${p('offset')} + 0`,
+          order by day desc, task desc limit cast(${p('limit')} as bigint) offset cast(${p('offset')} as bigint)`,
       ),
     ),
     /** Who may see one task sees all its entries: the task itself says so. */
@@ -116,7 +116,7 @@ function keepQueries(db: Kysely<Database>, json: JsonWords, columns: ColumnTypes
           where tasks.id = ${p('only')} and tasks.deleted is null
             and (cast(${p('viewer')} as bigint) = ${sql.lit(everybody)} or ${p('viewer')} in (tasks.creator, tasks.assignee))
             and logs.day >= ${p('dayFrom')} and (logs.day, logs.task) < (${p('day')}, ${p('task')})
-          order by logs.day desc limit ${p('limit')} + 0`,
+          order by logs.day desc limit cast(${p('limit')} as bigint)`,
       ),
     ),
     newest: statement<object>(() => sql`select max(id) as id from logs`),

@@ -120,7 +120,7 @@ function countQuery(filter: TaskFilter, engine: Speech, p: Parameter): RawBuilde
 
 /** SQLite plans by the value of a bare parameter, and so prepares the statement anew each time it is bound: 24 us. */
 function limitOf(p: Parameter): Condition {
-  return sql`${p('limit')} + 0`
+  return sql`cast(${p('limit')} as bigint)`
 }
 
 /** A list by words begins at the index of words, one by labels at the first label, every other at the tasks. */

@@ -1,0 +1,32 @@
+import { dropDatabases, findPostgres } from './postgres.ts'
+
+const services = { postgres: { name: 'PostgreSQL', find: findPostgres, tidy: dropDatabases } }
+export type ServiceName = keyof typeof services
+
+/** Before all tests: which services there are. `REQUIRE_SERVICES=1` makes one that is missing a failure. */
+export async function setup(): Promise<void> {
+  process.env.TEST_RUN = String(process.pid)
+  const missing: string[] = []
+  for (const [key, { name, find }] of Object.entries(services)) {
+    const fault = await find().then(() => undefined, toReason)
+    if (fault === undefined) continue
+    if (process.env.REQUIRE_SERVICES === '1') throw new Error(`${name} is not there: ${fault}`)
+    console.log(`The suites on ${name} are left out: ${fault}.`)
+    missing.push(key)
+  }
+  process.env.TEST_MISSING = missing.join(',')
+}
+
+/** After all tests. */
+export async function teardown(): Promise<void> {
+  for (const key of Object.keys(services) as ServiceName[]) if (isThere(key)) await services[key].tidy()
+}
+
+function toReason(fault: unknown): string {
+  if (fault instanceof AggregateError) return toReason(fault.errors[0])
+  return fault instanceof Error ? fault.message : String(fault)
+}
+
+export function isThere(service: ServiceName): boolean {
+  return !(process.env.TEST_MISSING ?? '').split(',').includes(service)
+}
