@@ -50,11 +50,11 @@ export function createImports({ store, record, jobs, progress, now, importBytes 
    */
   async function startImport(actor: Actor, upload: Upload, options: ImportOptions = {}, once?: Once): Promise<Import> {
     assertMay(actor, 'import.create')
-    assertFileName(upload.fileName)
-    const received = await store.write((tx) => tx.imports.insert(newImport(actor, upload.fileName, options)))
+    const fileName = toFileName(upload.fileName)
+    const received = await store.write((tx) => tx.imports.insert(newImport(actor, fileName, options)))
     try {
       const { bytes, digest } = await receive(received.id, upload.bytes)
-      const sameFile = once && { key: once.key, request: `${once.request} ${upload.fileName} ${digest}` }
+      const sameFile = once && { key: once.key, request: `${once.request} ${fileName} ${digest}` }
       return await queue(actor, { ...received, bytes, state: 'waiting' }, sameFile)
     } catch (fault) {
       await store.write((tx) => tx.imports.remove(received.id))
@@ -65,7 +65,7 @@ export function createImports({ store, record, jobs, progress, now, importBytes 
   function newImport(actor: Actor, fileName: string, options: ImportOptions): Omit<Import, 'id'> {
     const { mode = 'whole', dryRun = false, duplicates = 'skip', owner = null } = options
     return {
-      ...{ state: 'receiving', mode, dryRun, duplicates, fileName: fileName.slice(-255), bytes: 0, error: null },
+      ...{ state: 'receiving', mode, dryRun, duplicates, fileName, bytes: 0, error: null },
       ...{ user: actor.kind === 'user' ? actor.id : owner, via: actor.via, at: toInstant(now()), finished: null },
       ...{ rows: 0, created: 0, skipped: 0, invited: 0, bad: 0 },
     }
@@ -128,13 +128,13 @@ export function createImports({ store, record, jobs, progress, now, importBytes 
     return store.imports.errors(id, after, limit)
   }
 
-  /** Waits for the end of an import. Throws `unavailable` when it takes longer than anybody can wait for. */
+  /** Waits for the end of an import. Throws `overloaded` when it takes longer than anybody can, or wants to, wait for. */
   async function waitForImport(actor: Actor, id: number, signal: AbortSignal): Promise<WatchedImport> {
     let last: WatchedImport | undefined
     for await (const one of watchImport(actor, id, signal, waitMilliseconds)) last = one
     if (last && isOver(last)) return last
     const message = `The import goes on: ask for it at /v1/imports/${id}, or send the file again later.`
-    throw new CoreError('unavailable', message, { retryAfterSeconds: 30 })
+    throw new CoreError('overloaded', message, { retryAfterSeconds: 30 })
   }
 
   /** Yields how an import stands, at once and with all news, until it is over, `signal` aborts or the time is over. */
@@ -182,9 +182,11 @@ export function createImports({ store, record, jobs, progress, now, importBytes 
   }
 }
 
-function assertFileName(name: string): void {
+/** The name that is kept: whatever a client calls its file, every store can hold it. */
+function toFileName(name: string): string {
   if (name.trim() === '') throw new CoreError('file_unnamed')
   if (!/\.csv$/i.test(name.trim())) throw new CoreError('file_not_csv', 'Only CSV files are accepted: name it *.csv.')
+  return name.replaceAll('\0', '').slice(-255).toWellFormed()
 }
 
 /** The first piece of a file must tell what its columns are. */

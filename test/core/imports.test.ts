@@ -332,6 +332,13 @@ describe('an import', () => {
     expect(await core.store.imports.find(done.id)).toMatchObject({ state: 'done' })
   })
 
+  test('goes on when nobody waits for it any more, and nothing is said of the storage', async () => {
+    const { id } = await send(csv(row('one')))
+    const gone = core.server.imports.waitForImport(root, id, AbortSignal.abort())
+    expect(await codeOf(() => gone)).toBe('overloaded')
+    expect(await ended(id)).toMatchObject({ state: 'done', created: 1 })
+  })
+
   test('is for administrators', async () => {
     const ana = await core.addActor('ana')
     const { id } = await importFile(sample)

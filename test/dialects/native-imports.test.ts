@@ -87,6 +87,22 @@ describe('POST /v1/imports', () => {
     expect(await ended(await post(body, formType))).toMatchObject({ state: 'done', file_name: 'T.CSV', created: 2 })
   })
 
+  test.each([
+    ['with a NUL in it', 'na\0med.csv', 'named.csv'],
+    ['that is cut in the midst of a character', `${'𝄞'.repeat(200)}.csv`, `\uFFFD${'𝄞'.repeat(125)}.csv`],
+  ])('takes a file of a name %s, with a key and without', async (_, fileName, kept) => {
+    for (const headers of [{}, { 'idempotency-key': fileName.slice(-9).replaceAll(/[^a-z]/g, '-') }]) {
+      const reply = await post(form(rows(1, 'named'), fileName), { ...formType, ...headers })
+      expect([reply.status, reply.body.file_name]).toEqual([202, kept])
+      await ended(reply)
+    }
+  })
+
+  test('says what it takes to who sends something else', async () => {
+    const { body } = await post('{}', { 'content-type': 'application/json' })
+    expect(body.detail).toBe('Send the file as `file` of a form (multipart/form-data), or as a body of type text/csv.')
+  })
+
   test('obeys its options', async () => {
     const file = `${rows(2, 'options')}\nbad`
     const tried = await ended(await post(file, csvType, '?dry_run=true&mode=partial'))

@@ -6,6 +6,7 @@ import type { Upload } from '#core/imports.ts'
 
 /** What a multipart body may weigh beside the file itself. */
 const envelopeBytes = 64 * 1024
+const howToSend = 'Send the file as `file` of a form (multipart/form-data), or as a body of type text/csv.'
 const plainTypes = ['text/csv', 'application/csv', 'application/vnd.ms-excel', 'application/octet-stream']
 
 /**
@@ -15,6 +16,9 @@ const plainTypes = ['text/csv', 'application/csv', 'application/vnd.ms-excel', '
 export function takeFiles(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(['multipart/form-data', ...plainTypes], (_request, payload, done) => done(null, payload))
+  app.addContentTypeParser('*', (_request, _payload, done) => {
+    done(new CoreError('unsupported_media_type', howToSend))
+  })
   app.addHook('onResponse', (request, _reply, done) => {
     if (request.body instanceof Readable) request.body.unpipe().resume()
     done()
@@ -24,7 +28,7 @@ export function takeFiles(app: FastifyInstance): void {
 /** The file named `file` of a form, or the whole body; at most `largestBytes`, else it ends in `payload_too_large`. */
 export async function readUpload(request: FastifyRequest, largestBytes: number): Promise<Upload> {
   const body = request.body as Readable | undefined
-  if (!body) throw new CoreError('file_missing', 'Send the file as `file` of a form, or as a body of type text/csv.')
+  if (!body) throw new CoreError('file_missing', howToSend)
   if (Number(request.headers['content-length'] ?? 0) > largestBytes + envelopeBytes) throw tooLarge(largestBytes)
   const isForm = request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data')
   if (isForm) return readForm(request, body, largestBytes)
