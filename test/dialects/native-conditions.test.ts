@@ -186,6 +186,15 @@ describe.each(Object.entries(writes))('Idempotency-Key on %s', (name, prepare) =
     expect(await written()).toEqual(before)
   })
 
+  test('refuses the key with another query', async () => {
+    const [write, key] = [await prepare(), unique()]
+    await send(write, key)
+    const before = await written()
+    const reply = await send({ ...write, path: `${write.path}?dry_run=true` }, key)
+    expect({ status: reply.status, code: reply.body.code }).toEqual({ status: 422, code: 'idempotency_key_reused' })
+    expect(await written()).toEqual(before)
+  })
+
   test('does not remember what failed', async () => {
     const [write, key] = [await prepare(), unique()]
     const failed = await send(write, key, { token: 'not a token', body: '{' })

@@ -118,6 +118,11 @@ describe.each(doors)('%s in local mode', (door) => {
   })
 })
 
+test('a local server has no need of a setup token, not even of a right one', async () => {
+  server = await startTestServer()
+  await assertAdministrator(await claim({ door: '/v1/register', body: { setup_token: 'of no use' } }))
+})
+
 describe.each(Object.entries(exposures))('an exposed server, %s,', (_, environment) => {
   test.each(doors)('makes no administrator through %s without the setup token', async (door) => {
     server = await startTestServer(environment)

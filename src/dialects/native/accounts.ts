@@ -1,6 +1,6 @@
 import type { SignIn } from '#core/accounts.ts'
 import { invalidInput } from '#core/errors.ts'
-import type { UserActor } from '#core/model/actor.ts'
+import type { Peer, UserActor } from '#core/model/actor.ts'
 import type { Session } from '#core/model/session.ts'
 import { User } from '#core/model/user.ts'
 import type { TaskServer } from '#core/task-server.ts'
@@ -65,7 +65,7 @@ export function accountRoutes({ accounts, sessions }: TaskServer): Route[] {
       ],
       async handle(call) {
         const { setup_token: setupToken, ...registration } = call.body
-        const peer = setupToken === undefined ? call.actor.peer : { ...call.actor.peer, setupToken }
+        const peer = setupToken === undefined ? call.actor.peer : withToken(call.actor.peer, setupToken)
         const user = await accounts.register({ ...call.actor, peer }, registration as never, onceOf(call))
         return { status: 201, body: user }
       },
@@ -183,6 +183,11 @@ export function accountRoutes({ accounts, sessions }: TaskServer): Route[] {
       },
     }),
   ]
+}
+
+/** Field by field: a peer reads what it is asked for, so that a spread copies nothing of it. */
+function withToken({ address, agent, isLocalCommand }: Peer, setupToken: string): Peer {
+  return { address, agent, isLocalCommand, setupToken }
 }
 
 function toTokens(status: number, signIn: SignIn): Answer {

@@ -34,7 +34,7 @@ export function importRoutes({ imports, exports }: TaskServer): Route[] {
         ...(['malformed_body', 'payload_too_large', 'unsupported_media_type', 'idempotency_key_reused'] as const),
       ],
       async handle(call) {
-        const once = onceOf({ ...call, header: call.header, body: null })
+        const once = onceOf(call)
         const started = await imports.startImport(call.actor, await call.file(), toOptions(call.query), once)
         const headers = { location: `/v1/imports/${started.id}` }
         return { status: 202, headers, body: toImport({ ...started, progress: 0 }) }
