@@ -1,11 +1,28 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { findMissingServices } from './test/support/services.ts'
 
 /** Where to write the counts beside the screen, for who counts. */
 const { TEST_REPORT: outputFile } = process.env
 
+const missing = await findMissingServices()
+process.env.TEST_MISSING = missing.join(',')
+
+/** All tests, and those of the doors once more on another store. */
+const projects: Record<string, TestProjectConfiguration> = {
+  embedded: { extends: true, test: { name: 'embedded', include: ['test/**/*.test.ts'] } },
+  postgres: {
+    extends: true,
+    test: {
+      name: 'postgres',
+      include: ['test/dialects/**/*.test.ts', 'test/e2e/hostile.test.ts'],
+      env: { TEST_STORE: 'postgres' },
+    },
+  },
+}
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: Object.entries(projects).flatMap(([name, project]) => (missing.includes(name) ? [] : [project])),
     globalSetup: ['test/support/services.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { Config, DialectName, Mount } from '#config.ts'
-import { sqlitePath } from '#config.ts'
 import { makeSetupToken } from '#core/first-administrator.ts'
 import type { Now } from '#core/ports/clock.ts'
-import type { Store } from '#core/ports/store.ts'
 import { createTaskServer, type TaskServer } from '#core/task-server.ts'
 import { createDaybookDialect } from '#dialects/daybook.ts'
 import type { Dialect } from '#dialects/dialect.ts'
@@ -23,9 +20,7 @@ import { createMemoryBus } from '#drivers/buses/memory.ts'
 import { createMemoryCache } from '#drivers/caches/memory.ts'
 import { createEmbeddedQueue } from '#drivers/queues/embedded.ts'
 import { keepSecret } from '#drivers/secrets/file.ts'
-import { migrate, readSchema } from '#drivers/stores/sql/migrations.ts'
-import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
-import { openSqliteEngine, openSqliteReader } from '#drivers/stores/sql/sqlite-engine.ts'
+import { lookAtSqlStore, openSqlStore } from '#drivers/stores/sql/open-store.ts'
 import { createConnections } from '#roles/http/connections.ts'
 import { createFaults } from '#roles/http/faults.ts'
 import { createHttp, type Patience } from '#roles/http/http.ts'
@@ -63,7 +58,11 @@ export async function openTaskServer(
   config: Config,
   { now = Date.now, logger = createLogger(config) }: Surroundings = {},
 ) {
-  const store = await openStore(config, now)
+  const store = await openSqlStore(config.database, {
+    copies: join(config.dataDirectory, 'backups'),
+    now,
+    onWait: (sentence) => logger.warn(sentence),
+  })
   const onFault = (fault: unknown) => logger.error({ err: fault }, 'unexpected fault')
   const bus = createMemoryBus({ onFault })
   const queue = createEmbeddedQueue({ now, onFault })
@@ -89,28 +88,9 @@ export async function openTaskServer(
   return { server, logger, close }
 }
 
-async function openStore({ databaseUrl, dataDirectory }: Config, now: Now): Promise<Store> {
-  const engine = openSqliteEngine(sqlitePath(databaseUrl))
-  await migrate(engine, {
-    now: () => new Date(now()).toISOString(),
-    async copyFirst(from) {
-      const folder = join(dataDirectory, 'backups')
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      await engine.backup(join(folder, `schema-${from}-${now()}-${process.pid}.sqlite`))
-    },
-  })
-  return createSqlStore(engine)
-}
-
-/** The store as it lies, to look at: nothing is changed, not even its schema. */
-export async function openToLook({ databaseUrl }: Config) {
-  const engine = openSqliteReader(sqlitePath(databaseUrl))
-  try {
-    return { store: createSqlStore(engine), schema: await readSchema(engine) }
-  } catch (fault) {
-    await engine.close()
-    throw fault
-  }
+/** The store as it is, to look at: nothing is changed, not even its schema. */
+export function openToLook({ database }: Config) {
+  return lookAtSqlStore(database)
 }
 
 /** Written in batches: a log line must not cost a system call each. */
@@ -165,7 +145,8 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
 
 /** The table of routes, port by port, for people and for tests; needs no database. */
 export async function listRoutes(config: Config) {
-  const blank = { ...config, databaseUrl: 'sqlite:///:memory:', secret: 'only lists routes, signs nothing' }
+  const database = { kind: 'sqlite', path: ':memory:', place: 'memory' } as const
+  const blank = { ...config, database, secret: 'only lists routes, signs nothing' }
   const { server, logger, close } = await openTaskServer(blank)
   const metrics = createMetrics(server)
   const system = { server, metrics, flushMetrics: () => {}, isReady: () => true, document: () => ({}) }

@@ -17,11 +17,17 @@ export interface Mount {
   dialects: DialectName[]
 }
 
+/** Where the tasks are kept; `place` is how people call it, without a password. */
+export type Database = { place: string } & (
+  | { kind: 'sqlite'; path: string }
+  | { kind: 'postgresql'; url: string; connections: number }
+)
+
 export interface Config {
   host: string
   mounts: Mount[]
   dataDirectory: string
-  databaseUrl: string
+  database: Database
   roles: RoleName[]
   mode: Mode
   publicUrl: string | undefined
@@ -48,7 +54,9 @@ export const settings = {
   PORT: 'Port to listen on (5000); short for LISTEN',
   LISTEN: 'Ports and their dialects, as "5000" or "5000=native,manager 5001=tracker"',
   DATA_DIR: 'Folder of the SQLite file, the generated secret and copies (./data)',
-  DATABASE_URL: 'sqlite:///path (a file in DATA_DIR)',
+  DATABASE_URL:
+    'sqlite:///path (a file in DATA_DIR) or postgresql://user:password@host:5432/name (DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME)',
+  DATABASE_CONNECTIONS: 'The most connections of this process to a database server (10)',
   ROLES: 'What this process is: http,realtime,worker',
   JWT_SECRET_KEY: 'Signs tokens (generated and kept in DATA_DIR); SECRET_KEY is read when it is missing',
   ACCESS_TOKEN_EXPIRE_MINUTES: 'Life of an access token (60); JWT_ACCESS_TOKEN_EXPIRES is the same in seconds',
@@ -93,7 +101,7 @@ export function readConfig(environment: Environment): Config {
     host,
     mounts: readMounts(text('LISTEN') ?? text('PORT') ?? '5000'),
     dataDirectory,
-    databaseUrl: readDatabaseUrl(text('DATABASE_URL'), dataDirectory),
+    database: readDatabase(text, dataDirectory),
     roles: readRoles(text('ROLES')),
     mode,
     publicUrl,
@@ -152,14 +160,35 @@ function oneOf<const T extends string>(setting: string, value: string, accepted:
   throw new ConfigError(`${setting} cannot name "${value}": write one of ${accepted.join(', ')}.`)
 }
 
-function readDatabaseUrl(url: string | undefined, dataDirectory: string): string {
-  if (url === undefined) return `sqlite:///${resolve(dataDirectory, 'taskwright.sqlite')}`
-  if (/^sqlite:\/\/\/.+/.test(url)) return url
-  throw new ConfigError('DATABASE_URL is not one this version can open: write sqlite:/// and the path of a file.')
+function readDatabase(text: (name: string) => string | undefined, dataDirectory: string): Database {
+  const url = text('DATABASE_URL') ?? urlOfParts(text) ?? `sqlite:///${resolve(dataDirectory, 'taskwright.sqlite')}`
+  if (/^sqlite:\/\/\/.+/.test(url)) {
+    const path = sqlitePath(url)
+    return { kind: 'sqlite', path, place: path }
+  }
+  const server = /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) ? new URL(url) : undefined
+  if (!server?.hostname || server.pathname.length < 2) {
+    throw new ConfigError(
+      'DATABASE_URL is not one this version can open: write sqlite:/// and the path of a file, or postgresql://user:password@host:5432/name.',
+    )
+  }
+  const connections = readNumber('DATABASE_CONNECTIONS', text('DATABASE_CONNECTIONS') ?? '10', 3, 1000)
+  const place = `postgresql://${server.username && `${server.username}@`}${server.host}${server.pathname}`
+  return { kind: 'postgresql', url, connections, place }
+}
+
+/** A server named in parts, as some programs do. */
+function urlOfParts(text: (name: string) => string | undefined): string | undefined {
+  const host = text('DB_HOST')
+  if (host === undefined) return undefined
+  const [user, password, name] = [text('DB_USER') ?? 'postgres', text('DB_PASSWORD'), text('DB_NAME')]
+  if (name === undefined) throw new ConfigError('DB_HOST is set without DB_NAME: name the database too.')
+  const account = [user, ...(password === undefined ? [] : [password])].map(encodeURIComponent).join(':')
+  return `postgresql://${account}@${host}:${text('DB_PORT') ?? '5432'}/${encodeURIComponent(name)}`
 }
 
 /** `sqlite:///name` is a file in the folder the server runs in, `sqlite:////name` an absolute path. */
-export function sqlitePath(databaseUrl: string): string {
+function sqlitePath(databaseUrl: string): string {
   const path = databaseUrl.slice('sqlite:///'.length)
   return path === ':memory:' ? path : resolve(path)
 }

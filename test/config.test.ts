@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, dialectNames, readConfig, settings, sqlitePath } from '#config.ts'
+import { ConfigError, dialectNames, readConfig, settings } from '#config.ts'
 
 const strong = 'a secret of more than thirty-two bytes'
 
@@ -10,7 +10,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       mounts: [{ port: 5000, dialects: [...dialectNames] }],
       dataDirectory: resolve('data'),
-      databaseUrl: `sqlite:///${resolve('data/taskwright.sqlite')}`,
+      database: { kind: 'sqlite', path: resolve('data/taskwright.sqlite'), place: resolve('data/taskwright.sqlite') },
       roles: ['http', 'realtime', 'worker'],
       mode: 'local',
       secret: undefined,
@@ -58,7 +58,28 @@ describe('readConfig', () => {
       },
     ],
     [{ LISTEN: '1=stream,native,stream' }, { mounts: [{ port: 1, dialects: ['stream', 'native'] }] }],
-    [{ DATABASE_URL: 'sqlite:////var/tasks.sqlite' }, { databaseUrl: 'sqlite:////var/tasks.sqlite' }],
+    [{ DATABASE_URL: 'sqlite:////var/x.sqlite' }, { database: { kind: 'sqlite', path: '/var/x.sqlite' } }],
+    [{ DATABASE_URL: 'sqlite:///x.sqlite' }, { database: { kind: 'sqlite', path: resolve('x.sqlite') } }],
+    [{ DATABASE_URL: 'sqlite:///:memory:' }, { database: { kind: 'sqlite', path: ':memory:' } }],
+    [
+      { DATABASE_URL: 'postgresql://ada:secret@db:6432/tasks?sslmode=require', DATABASE_CONNECTIONS: '5' },
+      {
+        database: {
+          ...{ kind: 'postgresql', url: 'postgresql://ada:secret@db:6432/tasks?sslmode=require', connections: 5 },
+          place: 'postgresql://ada@db:6432/tasks',
+        },
+      },
+    ],
+    [{ DATABASE_URL: 'postgres://db/tasks' }, { database: { connections: 10, place: 'postgresql://db/tasks' } }],
+    [
+      { DB_HOST: 'db', DB_USER: 'ada', DB_PASSWORD: 'a:b@c', DB_NAME: 'tasks' },
+      { database: { url: 'postgresql://ada:a%3Ab%40c@db:5432/tasks' } },
+    ],
+    [
+      { DB_HOST: 'db', DB_PORT: '6432', DB_NAME: 'tasks' },
+      { database: { url: 'postgresql://postgres@db:6432/tasks' } },
+    ],
+    [{ DB_HOST: 'db', DATABASE_URL: 'sqlite:////var/x.sqlite' }, { database: { kind: 'sqlite' } }],
     [{ ROLES: 'worker' }, { roles: ['worker'] }],
     [{ ROLES: 'http, realtime' }, { roles: ['http', 'realtime'] }],
     [{ SECRET_KEY: strong }, { secret: strong }],
@@ -94,7 +115,16 @@ describe('readConfig', () => {
   const bad: Record<string, string[]> = {
     PORT: ['http', '-1', '65536', '5000.5', '0x10', '1e3', '99999999999'],
     LISTEN: ['x', '5000=', '5000=nothing', '5000=native=stream', '5000 5000', '5000,5001', '5000=native,', '=native'],
-    DATABASE_URL: ['x', 'sqlite:', 'sqlite://x', 'sqlite:///', 'postgresql://localhost/x', 'mysql://x', 'file:///x'],
+    DATABASE_URL: [
+      'x',
+      'sqlite:',
+      'sqlite://x',
+      'sqlite:///',
+      'postgresql://localhost',
+      'postgresql:///x',
+      'mysql://x/y',
+      'file:///x',
+    ],
     ROLES: ['x', 'http,x', 'HTTP', 'realtime', 'realtime,worker'],
     ACCESS_TOKEN_EXPIRE_MINUTES: ['0', '-1', 'x', '1.5', '1e3', '43201', 'Infinity'],
     JWT_ACCESS_TOKEN_EXPIRES: ['0', '59', 'x', '1:00:00', '2592001'],
@@ -153,9 +183,3 @@ function assertSentence(environment: Record<string, string>, name: RegExp): void
   expect(message).toMatch(/^[A-Z].*\.$/)
   expect(message).not.toContain('\n')
 }
-
-test('sqlitePath tells a path of the folder from one of the machine', () => {
-  expect(sqlitePath('sqlite:////var/x.sqlite')).toBe('/var/x.sqlite')
-  expect(sqlitePath('sqlite:///x.sqlite')).toBe(resolve('x.sqlite'))
-  expect(sqlitePath('sqlite:///:memory:')).toBe(':memory:')
-})

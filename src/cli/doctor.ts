@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { openToLook } from '#app.ts'
 import { checkMachine } from '#cli/machine-checks.ts'
 import type { Terminal } from '#cli/taskwright.ts'
-import { type Config, ConfigError, readConfig, sqlitePath } from '#config.ts'
+import { type Config, ConfigError, readConfig } from '#config.ts'
 import { diagnose, type Finding, good, wrong } from '#core/diagnosis.ts'
 
 export function addDoctor(program: Command, { environment, print }: Terminal): void {
@@ -42,37 +42,34 @@ function read(environment: Terminal['environment']): Config | ConfigError {
 }
 
 async function checkStore(config: Config): Promise<Finding[]> {
-  const path = sqlitePath(config.databaseUrl)
-  if (path === ':memory:') {
-    return [
-      wrong('database', 'It is in memory and ends with the process: set DATABASE_URL to a file, or leave it out.'),
-    ]
-  }
-  if (!existsSync(path)) return [wrong('database', `${path} is not there: make it with taskwright init.`)]
+  const { kind, place } = config.database
+  const check = 'database'
+  if (kind === 'sqlite' && place === ':memory:')
+    return [wrong(check, 'It is in memory and ends with the process: set DATABASE_URL to a file, or leave it out.')]
+  if (kind === 'sqlite' && !existsSync(place))
+    return [wrong(check, `${place} is not there: make it with taskwright init.`)]
   try {
-    return await lookAt(config, path)
+    return await lookAt(config, place)
   } catch (fault) {
     if (!(fault instanceof Error)) throw fault
-    if (!('code' in fault)) return [wrong('database', fault.message)]
-    return [
-      wrong('database', `${path} cannot be read (${fault.message}): stop the server and restore the newest copy.`),
-    ]
+    if (kind !== 'sqlite' || !('code' in fault)) return [wrong(check, fault.message)]
+    return [wrong(check, `${place} cannot be read (${fault.message}): stop the server and restore the newest copy.`)]
   }
 }
 
-async function lookAt(config: Config, path: string): Promise<Finding[]> {
+async function lookAt(config: Config, place: string): Promise<Finding[]> {
   const { store, schema } = await openToLook(config)
   try {
-    const finding = checkSchema(schema, path)
+    const finding = checkSchema(schema, place)
     return finding.isWrong ? [finding] : [finding, ...(await diagnose({ store, now: Date.now }))]
   } finally {
     await store.close()
   }
 }
 
-function checkSchema({ version, known }: { version: number; known: number }, path: string): Finding {
+function checkSchema({ version, known }: { version: number; known: number }, place: string): Finding {
   const check = 'database'
-  if (version === known) return good(check, `${path}, schema version ${version}`)
+  if (version === known) return good(check, `${place}, schema version ${version}`)
   if (version > known) {
     return wrong(check, `It is at schema version ${version}, this program knows ${known}: run the newer program.`)
   }

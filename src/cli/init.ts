@@ -14,7 +14,7 @@ export function addInit(program: Command, { environment, print }: Terminal): voi
       const config = readConfig(environment)
       const { server, close } = await openTaskServer(config)
       try {
-        print(`The database is ready: ${config.databaseUrl.replace('sqlite:///', '')}`)
+        print(`The database is ready: ${config.database.place}`)
         if (sample) for (const line of inWords(await server.sample.makeSample(systemActor('cli')))) print(line)
         if ((await server.store.users.countActiveAdministrators()) > 0) return
         print('There is no administrator yet: make one with taskwright create-admin NAME.')

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { basename, dirname, join } from 'node:path'
-import { type Config, sqlitePath } from '#config.ts'
+import type { Config } from '#config.ts'
 import { type Finding, good, wrong } from '#core/diagnosis.ts'
 
 const megabyte = 1024 * 1024
@@ -15,7 +15,7 @@ export async function checkMachine(config: Config): Promise<Finding[]> {
     checkFolder(config),
     checkSecret(config),
     checkFiles(config),
-    checkDisk(config),
+    ...checkDisk(config),
     checkHttps(config),
     ...(await Promise.all(ports.filter((port) => port > 0).map((port) => checkPort(config.host, port)))),
   ]
@@ -33,12 +33,12 @@ function checkFolder({ dataDirectory: folder }: Config): Finding {
   return good(check, folder)
 }
 
-function checkSecret({ secret, dataDirectory, databaseUrl }: Config): Finding {
+function checkSecret({ secret, dataDirectory, database }: Config): Finding {
   const check = 'secret'
   const path = join(dataDirectory, 'secret.key')
   if (secret !== undefined) return good(check, 'Set in the environment.')
   if (!existsSync(path)) {
-    if (!existsSync(sqlitePath(databaseUrl))) return good(check, 'Made at the first start.')
+    if (database.kind !== 'sqlite' || !existsSync(database.path)) return good(check, 'Made at the first start.')
     return wrong(check, `${path} is gone: put it back, or everybody signs in again after the next start.`)
   }
   if (!mayUse(path, constants.R_OK)) return wrong(check, `${path} cannot be read by this user: chown it.`)
@@ -47,26 +47,31 @@ function checkSecret({ secret, dataDirectory, databaseUrl }: Config): Finding {
 }
 
 /** Who reads these files reads every task, or signs tokens as anybody. */
-function checkFiles({ dataDirectory, databaseUrl }: Config): Finding {
-  const database = sqlitePath(databaseUrl)
-  const files = [join(dataDirectory, 'secret.key'), database, `${database}-wal`, `${database}-shm`]
+function checkFiles({ dataDirectory, database }: Config): Finding {
+  const files = [join(dataDirectory, 'secret.key'), ...filesOf(database)]
   const open = files.filter((file) => existsSync(file) && statSync(file).mode & 0o077)
   if (open.length === 0) return good('files', 'For their owner only.')
   const names = open.map((file) => basename(file)).join(', ')
   return wrong('files', `Others on this machine can use ${names}: chmod go-rwx ${open.join(' ')}`)
 }
 
+function filesOf(database: Config['database']): string[] {
+  if (database.kind !== 'sqlite') return []
+  return [database.path, `${database.path}-wal`, `${database.path}-shm`]
+}
+
 /** The copy before a migration, and a backup, need as much again. */
-function checkDisk({ databaseUrl }: Config): Finding {
-  const path = sqlitePath(databaseUrl)
+function checkDisk({ database }: Config): Finding[] {
+  if (database.kind !== 'sqlite') return []
+  const { path } = database
   const folder = dirname(path)
-  if (!existsSync(folder)) return wrong('disk', `${folder}, the folder of the database, is not there.`)
+  if (!existsSync(folder)) return [wrong('disk', `${folder}, the folder of the database, is not there.`)]
   const { bavail, bsize } = statfsSync(folder)
   const free = bavail * bsize
   const used = [path, `${path}-wal`].reduce((sum, file) => sum + (existsSync(file) ? statSync(file).size : 0), 0)
   const sizes = `${Math.floor(free / megabyte)} MiB are free, the database has ${Math.ceil(used / megabyte)} MiB`
-  if (free >= Math.max(used, leastFree)) return good('disk', `${sizes}.`)
-  return wrong('disk', `${sizes}: make room for a copy of it, or move DATA_DIR to a larger disk.`)
+  if (free >= Math.max(used, leastFree)) return [good('disk', `${sizes}.`)]
+  return [wrong('disk', `${sizes}: make room for a copy of it, or move DATA_DIR to a larger disk.`)]
 }
 
 function checkHttps({ mode, publicUrl }: Config): Finding {

@@ -33,7 +33,7 @@ function greeting(config: Config, { ports, server, setupToken }: App): string[] 
   return [
     `Taskwright ${version}`,
     ...addresses.map((address) => `listens at   ${address}`),
-    `data is in   ${config.databaseUrl.replace('sqlite:///', '')}`,
+    `data is in   ${config.database.place}`,
     `mode         ${modeInWords[config.mode]}`,
     `durability   ${server.store.durability}`,
     ...(setupToken ? [`setup token  ${setupToken} (printed this once; makes the first administrator)`] : []),

@@ -105,7 +105,7 @@ describe('audit', () => {
         task: fastCheck.integer({ min: 1, max: 4 }),
         actor: fastCheck.constantFrom(root.id, ana.id, 99),
         via: fastCheck.constantFrom('native', 'stream', 'test', 'nowhere'),
-        from: fastCheck.constantFrom('2026-01-01', '2026-01-02', '2026-01-01T05:00:00Z', '2030-01-01', '0000-01-01'),
+        from: fastCheck.constantFrom('2026-01-01', '2026-01-02', '2026-01-01T05:00:00Z', '2030-01-01', '0001-01-01'),
         to: fastCheck.constantFrom('2026-01-01', '2026-01-02', '2026-01-01T05:00:00Z', '2020-01-01', '9999-12-31'),
       },
       { requiredKeys: [] },

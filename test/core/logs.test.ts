@@ -151,7 +151,7 @@ describe('the daily log', () => {
       set('2026-01-09T00:00:00Z')
       expect(await logs().runLog(root, '2026-01-02')).toEqual({ day: '2026-01-02', entries: 1 })
       expect(await logs().runLog(root, '2026-01-01')).toEqual({ day: '2026-01-01', entries: 0 })
-      expect(await logs().runLog(root, '0000-01-01')).toEqual({ day: '0000-01-01', entries: 0 })
+      expect(await logs().runLog(root, '0001-01-01')).toEqual({ day: '0001-01-01', entries: 0 })
       await core.server.tasks.restoreTask(ana, inTime.id)
       expect([await daysOf(inTime), await daysOf(tooLate)]).toEqual([['2026-01-02'], []])
     })

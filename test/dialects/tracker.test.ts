@@ -416,7 +416,7 @@ describe('translation', () => {
     ['2026-10-25T02:30:00', 'Europe/Paris', '2026-10-25T00:30:00.000Z'],
     ['2026-06-01 00:00', 'Asia/Kolkata', '2026-05-31T18:30:00.000Z'],
     ['9999-12-31T23:59:59', 'America/New_York', '9999-12-31T23:59:59.999Z'],
-    ['0000-01-01T00:00', 'Asia/Tokyo', '0000-01-01T00:00:00.000Z'],
+    ['0001-01-01T00:00', 'Asia/Tokyo', '0001-01-01T00:00:00.000Z'],
     ['2026-06-01', 'Asia/Kolkata', '2026-06-01'],
   ])('means %s in %s as %s', (deadline, timeZone, kept) => {
     expect(fromStatusChange({ deadline }, timeZone)).toEqual({ deadline: kept })

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { type App, type Surroundings, startApp } from '#app.ts'
 import { readConfig } from '#config.ts'
 import { createAgreement } from './agreement.ts'
+import { giveBack, takeDatabase } from './postgres.ts'
 
 const enough = '1000000/minute'
 const unlimited = { LIMIT_API: enough, LIMIT_SIGN_IN: enough, RATELIMIT_DEFAULT: enough, LIMIT_DAYBOOK_MINUTE: enough }
@@ -30,6 +31,17 @@ export interface SignedIn {
   token: string
 }
 
+/** Servers of one folder share its database there too, where the tests run on another store: it is kept for them. */
+const databases = new Map<string, string>()
+
+/** Where `TEST_STORE=postgres` asks for it and the test itself names no database. */
+async function takeDatabaseFor({ DATABASE_URL, DATA_DIR }: Record<string, string>) {
+  if (process.env.TEST_STORE !== 'postgres' || DATABASE_URL !== undefined) return undefined
+  const url = (DATA_DIR && databases.get(DATA_DIR)) || (await takeDatabase())
+  if (DATA_DIR) databases.set(DATA_DIR, url)
+  return { environment: { DATABASE_URL: url }, giveBack: async () => (DATA_DIR ? undefined : giveBack(url)) }
+}
+
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 
 /**
@@ -38,7 +50,8 @@ export type TestServer = Awaited<ReturnType<typeof startTestServer>>
  */
 export async function startTestServer(environment: Record<string, string> = {}, surroundings: Surroundings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'taskwright-'))
-  const config = readConfig({ PORT: '0', DATA_DIR: folder, ...unlimited, ...environment })
+  const database = await takeDatabaseFor(environment)
+  const config = readConfig({ PORT: '0', DATA_DIR: folder, ...unlimited, ...database?.environment, ...environment })
   const app: App = await startApp(config, { logger: pino({ level: 'silent' }), ...surroundings })
   const url = `http://127.0.0.1:${app.ports[0]}`
   const agreement = createAgreement(async () => (await (await fetch(`${url}/openapi.json`)).json()) as never)
@@ -75,6 +88,7 @@ export async function startTestServer(environment: Record<string, string> = {}, 
 
   async function stop(): Promise<void> {
     await app.stop()
+    await database?.giveBack()
     rmSync(folder, { recursive: true, force: true })
   }
 

@@ -3,9 +3,8 @@ import { dropDatabases, findPostgres } from './postgres.ts'
 const services = { postgres: { name: 'PostgreSQL', find: findPostgres, tidy: dropDatabases } }
 export type ServiceName = keyof typeof services
 
-/** Before all tests: which services there are. `REQUIRE_SERVICES=1` makes one that is missing a failure. */
-export async function setup(): Promise<void> {
-  process.env.TEST_RUN = String(process.pid)
+/** Asked once, before all tests. `REQUIRE_SERVICES=1` makes a service that is missing a failure. */
+export async function findMissingServices(): Promise<string[]> {
   const missing: string[] = []
   for (const [key, { name, find }] of Object.entries(services)) {
     const fault = await find().then(() => undefined, toReason)
@@ -14,7 +13,12 @@ export async function setup(): Promise<void> {
     console.log(`The suites on ${name} are left out: ${fault}.`)
     missing.push(key)
   }
-  process.env.TEST_MISSING = missing.join(',')
+  return missing
+}
+
+/** Before all tests. */
+export function setup(): void {
+  process.env.TEST_RUN = String(process.pid)
 }
 
 /** After all tests. */

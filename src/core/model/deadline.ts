@@ -38,7 +38,8 @@ export function toDeadline(value: string, timeZone: string): string {
 }
 
 function isLocalDateTime(value: string): boolean {
-  return localDateTimePattern.test(value) && parses(() => Temporal.PlainDateTime.from(value, { overflow: 'reject' }))
+  if (!localDateTimePattern.test(value) || value.startsWith('0000')) return false
+  return parses(() => Temporal.PlainDateTime.from(value, { overflow: 'reject' }))
 }
 
 function withT(value: string): string {

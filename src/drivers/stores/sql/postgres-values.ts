@@ -19,7 +19,7 @@ export function readPostgresValue(
 }
 
 /** `2026-03-01 10:00:00.5+00`; the zone is that of the session. */
-export function toInstant(text: string): string {
+function toInstant(text: string): string {
   const [whole, date, time, sign, hours, minutes = '0', seconds = '0'] = instantPattern.exec(text) ?? []
   if (!whole) throw new TypeError(`PostgreSQL sent an instant that cannot be read: ${text}`)
   const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * (sign === '-' ? -1000 : 1000)
