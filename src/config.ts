@@ -28,6 +28,10 @@ export interface Config {
   mounts: Mount[]
   dataDirectory: string
   database: Database
+  /** Undefined: cache, limits and news stay in this process. */
+  redisUrl: string | undefined
+  /** A broker that carries word of jobs; undefined: workers look into the database. */
+  queueUrl: string | undefined
   roles: RoleName[]
   mode: Mode
   publicUrl: string | undefined
@@ -56,6 +60,8 @@ export const settings = {
   DATA_DIR: 'Folder of the SQLite file, the generated secret and copies (./data)',
   DATABASE_URL:
     'sqlite:///path (a file in DATA_DIR) or postgresql://user:password@host:5432/name (DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME)',
+  REDIS_URL: 'redis://host:6379, for the cache, the limits and news between processes (none)',
+  QUEUE_URL: 'redis://... (BullMQ) or amqp://... (RabbitMQ); CELERY_BROKER_URL is read when it is missing (none)',
   DATABASE_CONNECTIONS: 'The most connections of this process to a database server (10)',
   ROLES: 'What this process is: http,realtime,worker',
   JWT_SECRET_KEY: 'Signs tokens (generated and kept in DATA_DIR); SECRET_KEY is read when it is missing',
@@ -102,6 +108,8 @@ export function readConfig(environment: Environment): Config {
     mounts: readMounts(text('LISTEN') ?? text('PORT') ?? '5000'),
     dataDirectory,
     database: readDatabase(text, dataDirectory),
+    redisUrl: readUrl('REDIS_URL', text('REDIS_URL'), ['redis:', 'rediss:']),
+    queueUrl: readQueueUrl(text),
     roles: readRoles(text('ROLES')),
     mode,
     publicUrl,
@@ -175,6 +183,19 @@ function readDatabase(text: (name: string) => string | undefined, dataDirectory:
   const connections = readNumber('DATABASE_CONNECTIONS', text('DATABASE_CONNECTIONS') ?? '10', 3, 1000)
   const place = `postgresql://${server.username && `${server.username}@`}${server.host}${server.pathname}`
   return { kind: 'postgresql', url, connections, place }
+}
+
+function readQueueUrl(text: (name: string) => string | undefined): string | undefined {
+  const name = text('QUEUE_URL') === undefined ? 'CELERY_BROKER_URL' : 'QUEUE_URL'
+  return readUrl(name, text(name), ['redis:', 'rediss:', 'amqp:', 'amqps:'])
+}
+
+function readUrl(setting: string, url: string | undefined, protocols: readonly string[]): string | undefined {
+  if (url === undefined) return undefined
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.hostname && protocols.includes(parsed.protocol)) return url
+  const ways = protocols.map((protocol) => `${protocol}//host`).join(', ')
+  throw new ConfigError(`${setting} is not an address it can use: write one that begins with ${ways}.`)
 }
 
 /** A server named in parts, as some programs do. */

@@ -80,6 +80,10 @@ describe('readConfig', () => {
       { database: { url: 'postgresql://postgres@db:6432/tasks' } },
     ],
     [{ DB_HOST: 'db', DATABASE_URL: 'sqlite:////var/x.sqlite' }, { database: { kind: 'sqlite' } }],
+    [{ REDIS_URL: 'redis://cache:6379/1' }, { redisUrl: 'redis://cache:6379/1', queueUrl: undefined }],
+    [{ QUEUE_URL: 'amqp://a:b@broker' }, { queueUrl: 'amqp://a:b@broker', redisUrl: undefined }],
+    [{ CELERY_BROKER_URL: 'redis://broker:6379/0' }, { queueUrl: 'redis://broker:6379/0' }],
+    [{ CELERY_BROKER_URL: 'redis://a', QUEUE_URL: 'redis://b' }, { queueUrl: 'redis://b' }],
     [{ ROLES: 'worker' }, { roles: ['worker'] }],
     [{ ROLES: 'http, realtime' }, { roles: ['http', 'realtime'] }],
     [{ SECRET_KEY: strong }, { secret: strong }],
@@ -115,6 +119,9 @@ describe('readConfig', () => {
   const bad: Record<string, string[]> = {
     PORT: ['http', '-1', '65536', '5000.5', '0x10', '1e3', '99999999999'],
     LISTEN: ['x', '5000=', '5000=nothing', '5000=native=stream', '5000 5000', '5000,5001', '5000=native,', '=native'],
+    REDIS_URL: ['x', 'localhost:6379', 'http://cache', 'redis://', 'amqp://broker'],
+    QUEUE_URL: ['x', 'localhost', 'kafka://broker', 'amqp://'],
+    CELERY_BROKER_URL: ['memory://', 'sqs://'],
     DATABASE_URL: [
       'x',
       'sqlite:',
