@@ -72,9 +72,12 @@ export async function dropDatabases(): Promise<void> {
 /** A store on a database of its own. */
 export async function openPostgresStore() {
   const url = await takeDatabase()
-  const store = createSqlStore(await openPostgresEngine({ url }))
+  const open = async () => createSqlStore(await openPostgresEngine({ url }))
+  const store = await open()
   return {
     store,
+    url,
+    beside: open,
     async close() {
       await store.close()
       await giveBack(url)

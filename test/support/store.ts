@@ -10,6 +10,8 @@ import { isThere } from './services.ts'
 
 export interface OpenedStore {
   store: Store
+  /** Another store on the same place, as another process would open it; close it before this one. */
+  beside(): Promise<Store>
   close(): Promise<void>
 }
 
@@ -18,11 +20,13 @@ export const storeDrivers: Record<string, () => Promise<OpenedStore>> = {
   ...(isThere('postgres') && { postgres: openPostgresStore }),
   async sqlite() {
     const folder = mkdtempSync(join(tmpdir(), 'taskwright-store-'))
-    const engine = openSqliteEngine(join(folder, 'test.sqlite'))
+    const path = join(folder, 'test.sqlite')
+    const engine = openSqliteEngine(path)
     await migrate(engine, { now: () => '2026-01-01T00:00:00.000Z', copyFirst: async () => {} })
     const store = createSqlStore(engine)
     return {
       store,
+      beside: async () => createSqlStore(openSqliteEngine(path)),
       async close() {
         await store.close()
         rmSync(folder, { recursive: true, force: true })
