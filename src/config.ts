@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import type { Mode } from '#core/first-administrator.ts'
@@ -66,6 +67,10 @@ export const settings = {
   ROLES: 'What this process is: http,realtime,worker',
   JWT_SECRET_KEY: 'Signs tokens (generated and kept in DATA_DIR); SECRET_KEY is read when it is missing',
   ACCESS_TOKEN_EXPIRE_MINUTES: 'Life of an access token (60); JWT_ACCESS_TOKEN_EXPIRES is the same in seconds',
+  JWT_SECRET_KEY_FILE: 'A file with JWT_SECRET_KEY in it, as containers get their secrets; instead of it (none)',
+  DATABASE_URL_FILE: 'The same for DATABASE_URL',
+  REDIS_URL_FILE: 'The same for REDIS_URL',
+  QUEUE_URL_FILE: 'The same for QUEUE_URL',
   TIME_ZONE: 'Where days begin and end, as an IANA name (UTC)',
   DAILY_LOG_AT: 'When the daily log is written, as HH:MM in TIME_ZONE (00:00)',
   REMIND_MINUTES: 'How long before its deadline a task is reminded of (1440)',
@@ -95,7 +100,7 @@ const periods = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const
 
 /** The only reader of the environment. Throws `ConfigError`. */
 export function readConfig(environment: Environment): Config {
-  const text = (name: string) => environment[name]?.trim() || undefined
+  const text = (name: string) => readText(environment, name)
   const host = text('HOST') ?? '127.0.0.1'
   const publicUrl = readPublicUrl(text('PUBLIC_URL'))
   const trustedProxies = readList(text('TRUST_PROXY')).map(readProxy)
@@ -130,6 +135,25 @@ export function readConfig(environment: Environment): Config {
     },
     logLevel: readLogLevel(text('LOG_LEVEL') ?? 'info'),
   }
+}
+
+/** The setting itself, or what stands in the file that its `_FILE` names. */
+function readText(environment: Environment, name: string): string | undefined {
+  const value = environment[name]?.trim() || undefined
+  const fileSetting = `${name}_FILE`
+  const path = fileSetting in settings ? environment[fileSetting]?.trim() : undefined
+  if (!path) return value
+  if (value === undefined) return readSecretFile(path, name)
+  throw new ConfigError(`${name} and ${fileSetting} are both set: write only one of them.`)
+}
+
+/** A secret is never taken for left out: a file without one stops the start. */
+function readSecretFile(path: string, name: string): string {
+  try {
+    const value = readFileSync(path, 'utf8').trim()
+    if (value) return value
+  } catch {}
+  throw new ConfigError(`${name}_FILE cannot be "${path}": write the path of a readable file that holds ${name}.`)
 }
 
 export function isLoopback(host: string): boolean {

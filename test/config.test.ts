@@ -1,5 +1,7 @@
-import { resolve } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { ConfigError, dialectNames, readConfig, settings } from '#config.ts'
 
 const strong = 'a secret of more than thirty-two bytes'
@@ -173,6 +175,46 @@ describe('readConfig', () => {
   test('never says a secret', () => {
     const secret = 'my own short secret'
     expect(() => readConfig({ HOST: '0.0.0.0', JWT_SECRET_KEY: secret })).not.toThrow(secret)
+  })
+})
+
+describe('a setting in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taskwright-config-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  function write(content: string): string {
+    const path = join(folder, String(Math.random()))
+    writeFileSync(path, content)
+    return path
+  }
+
+  const readable: [setting: string, content: string, expected: object][] = [
+    ['JWT_SECRET_KEY', strong, { secret: strong }],
+    ['DATABASE_URL', 'postgresql://ada:secret@db/tasks', { database: { url: 'postgresql://ada:secret@db/tasks' } }],
+    ['REDIS_URL', 'redis://:secret@cache', { redisUrl: 'redis://:secret@cache' }],
+    ['QUEUE_URL', 'amqp://ada:secret@broker', { queueUrl: 'amqp://ada:secret@broker' }],
+  ]
+  test.each(readable)(
+    'reads %s from the file that %s_FILE names, without its line break',
+    (name, content, expected) => {
+      expect(readConfig({ [`${name}_FILE`]: write(`${content}\n`) })).toMatchObject(expected)
+    },
+  )
+
+  test.each(readable)('refuses %s_FILE where it cannot be read', (name, content) => {
+    for (const path of [join(folder, 'missing'), folder, write(' \n')])
+      assertSentence({ [`${name}_FILE`]: path }, new RegExp(`\\b${name}_FILE\\b`))
+    assertSentence({ [name]: content, [`${name}_FILE`]: write(content) }, new RegExp(`\\b${name}_FILE\\b`))
+  })
+
+  test('holds what it holds to the same rules, and never says it', () => {
+    const path = write('my own short secret')
+    assertSentence({ HOST: '0.0.0.0', JWT_SECRET_KEY_FILE: path }, /JWT_SECRET_KEY/)
+    expect(() => readConfig({ HOST: '0.0.0.0', JWT_SECRET_KEY_FILE: path })).not.toThrow('my own short secret')
+  })
+
+  test('is read for no other setting', () => {
+    expect(readConfig({ HOST_FILE: write('0.0.0.0') })).toEqual(readConfig({}))
   })
 })
 
