@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { openTaskServer } from '#app.ts'
 import type { Terminal } from '#cli/taskwright.ts'
@@ -13,6 +13,7 @@ export function addBackup(program: Command, { environment, print }: Terminal): v
     .action(async (file: string) => {
       const path = resolve(file)
       if (existsSync(path)) throw new Error(`${path} exists: name a file that does not.`)
+      if (!existsSync(dirname(path))) throw new Error(`${path} cannot be made: its folder is not there.`)
       const { server, close } = await openTaskServer(readConfig(environment))
       await server.store.backup(path).finally(close)
       print(`Copied to ${path}.`)

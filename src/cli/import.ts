@@ -53,9 +53,11 @@ async function importFile(terminal: Terminal, file: string, { as, ...options }: 
 }
 
 async function assertReadable(file: string, mostBytes: number): Promise<void> {
-  const { size } = await stat(file).catch(() => {
+  const found = await stat(file).catch(() => {
     throw new Error(`${file} cannot be read: name a file that is there.`)
   })
+  if (!found.isFile()) throw new Error(`${file} is no file: name a CSV file.`)
+  const { size } = found
   if (size > mostBytes) throw new Error(`${file} has ${size} bytes; IMPORT_MEGABYTES allows ${mostBytes}.`)
 }
 

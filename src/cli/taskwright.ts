@@ -28,6 +28,7 @@ export interface Terminal {
 export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const program = createProgram(terminal)
   try {
+    assertCommand(program, words[0])
     await program.parseAsync(words, { from: 'user' })
     return 0
   } catch (fault) {
@@ -35,6 +36,13 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
     terminal.printError(fault instanceof Error ? fault.message : String(fault))
     return 1
   }
+}
+
+/** What is no command would be taken for too many words after the usual one, which is serve. */
+function assertCommand(program: Command, word = ''): void {
+  const isOption = word === '' || word.startsWith('-')
+  if (isOption || word === 'help' || program.commands.some((command) => command.name() === word)) return
+  program.error(`error: there is no command ${word}: taskwright --help names them all.`, { exitCode: 2 })
 }
 
 const commands = [

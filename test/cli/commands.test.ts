@@ -67,6 +67,14 @@ describe('taskwright', () => {
     expect(existsSync(join(folder, 'taskwright.sqlite'))).toBe(false)
   })
 
+  test.each(['nonsense', 'improt', '/tmp/tasks.csv'])('%s is called no command', async (word) => {
+    expect((await run([word])).errors).toMatch(`error: there is no command ${word}: taskwright --help names them all.`)
+  })
+
+  test('help is another word for --help', async () => {
+    expect((await run(['help', 'backup'])).out).toContain('Usage: taskwright backup')
+  })
+
   test.each(commands.filter((command) => command !== 'serve' && command !== 'doctor'))(
     '%s fails with 1 and one sentence for a bad setting',
     async (command) => {
@@ -226,6 +234,6 @@ describe('backup', () => {
   test('fails with one sentence where it cannot write', async () => {
     const { code, errors } = await run(['backup', join(folder, 'no', 'such', 'folder', 'copy')])
     expect(code).toBe(1)
-    expect(errors).toMatch(/^.*folder.*$/)
+    expect(errors).toMatch(/^\/.*copy cannot be made: its folder is not there\.$/)
   })
 })

@@ -109,6 +109,7 @@ describe('taskwright import', () => {
     ['there is no administrator', ['import', sample], {}, /no administrator: make one/],
     ['there is no such user', ['import', sample, '--as', 'nobody'], {}, /no user nobody/],
     ['the file is not there', ['import', 'nowhere.csv'], {}, /nowhere\.csv cannot be read/],
+    ['the file is a folder', ['import', resolve('src')], {}, /src is no file: name a CSV file/],
     ['a setting is bad', ['import', sample], { IMPORT_MEGABYTES: '0' }, /^IMPORT_MEGABYTES .*\.$/],
   ])('fails with one sentence where %s', async (_, words, environment, sentence) => {
     const { code, out, errors } = await run(words, environment)
