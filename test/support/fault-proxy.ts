@@ -39,6 +39,10 @@ export async function startFaultProxy(target: { host?: string; port: number }) {
     cut(): void {
       for (const pair of [...pairs]) end(pair)
     },
+    /** The connections there are stand still, and nobody is told; new ones are let through. */
+    freeze(): void {
+      for (const socket of [...pairs].flat()) socket.pause()
+    },
     /** Nothing passes any more, in either way, and nobody is told. */
     stall: () => setStalled(true),
     resume: () => setStalled(false),

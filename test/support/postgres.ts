@@ -6,12 +6,13 @@ import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
 
 /** A server on loopback whose user may make databases. */
 const serverUrl = process.env.TEST_POSTGRES_URL ?? 'postgresql://postgres@127.0.0.1:5432/postgres'
+export const serverPort = Number(new URL(serverUrl).port || 5432)
 /** All databases of one run are named alike, and dropped at its end. */
 const prefix = `taskwright_test_${process.env.TEST_RUN ?? process.pid}_`
 /** Databases that an earlier test gave back, empty: making one takes half a second. */
 const free: string[] = []
 
-async function onServer<T>(work: (client: pg.Client) => Promise<T>, url = serverUrl): Promise<T> {
+export async function onServer<T>(work: (client: pg.Client) => Promise<T>, url = serverUrl): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
   await client.connect()
   try {

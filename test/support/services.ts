@@ -1,6 +1,14 @@
+import { execFileSync } from 'node:child_process'
 import { dropDatabases, findPostgres } from './postgres.ts'
 
-const services = { postgres: { name: 'PostgreSQL', find: findPostgres, tidy: dropDatabases } }
+const services = {
+  postgres: { name: 'PostgreSQL', find: findPostgres, tidy: dropDatabases },
+  pgbouncer: {
+    name: 'PgBouncer',
+    find: async () => void execFileSync('pgbouncer', ['--version']),
+    tidy: async () => {},
+  },
+}
 export type ServiceName = keyof typeof services
 
 /** Asked once, before all tests. `REQUIRE_SERVICES=1` makes a service that is missing a failure. */

@@ -15,6 +15,9 @@ export const locks = { journal: 7_461_736_001, schema: 7_461_736_002 } as const
 const begin = `begin; set local lock_timeout = ${lockWaitMilliseconds}; set local statement_timeout = 10000;
   set local idle_in_transaction_session_timeout = 10000; select pg_advisory_xact_lock(${locks.journal})`
 
+/** Longer than the server itself lets a statement or a pause of a transaction take. */
+const answerMilliseconds = 12_000
+
 /** The connection that writes; another one when it is lost. */
 export function createPostgresConnection(
   pool: Pool,
@@ -26,7 +29,8 @@ export function createPostgresConnection(
   async function send(question: string | { text: string; values: unknown[] }) {
     if (!client) throw new Error('The connection of the writer is lost')
     try {
-      return await client.query(question as never)
+      const words = typeof question === 'string' ? { text: question } : question
+      return await client.query({ ...words, query_timeout: answerMilliseconds } as never)
     } catch (fault) {
       noteFault(fault)
       throw fault

@@ -22,11 +22,18 @@ async function appendWaiting(client: PoolClient): Promise<void> {
   const next = await client.query(`select nextval(${sequence}) - 1 as before`)
   const before = Number(next.rows[0].before)
   await client.query(
-    `insert into events (seq, at, actor, via, type, kind, subject, before, after)
-      select ${before} + seq, at, actor, via, type, kind, subject, before, after from waiting_events order by seq`,
+    atLength(`insert into events (seq, at, actor, via, type, kind, subject, before, after)
+      select ${before} + seq, at, actor, via, type, kind, subject, before, after from waiting_events order by seq`),
   )
   await client.query(
-    `insert into event_audience ("user", seq) select "user", ${before} + seq from waiting_audience order by "user", seq`,
+    atLength(
+      `insert into event_audience ("user", seq) select "user", ${before} + seq from waiting_audience order by "user", seq`,
+    ),
   )
   await client.query(`select setval(${sequence}, ${before + count})`)
+}
+
+/** A million events take their time. */
+function atLength(text: string) {
+  return { text, query_timeout: 3_600_000 }
 }

@@ -5,6 +5,8 @@ import { readPostgresValue } from '#drivers/stores/sql/postgres-values.ts'
 const startPatienceMilliseconds = 30_000
 const connectMilliseconds = 5000
 const statementMilliseconds = 30_000
+/** A server that could not even say in time that it gave up is one that cannot be reached. */
+const answerMilliseconds = 35_000
 const oldestServer = 130_000
 
 /** Not a connection but a server that comes up or goes down, or has no room: it may be there a moment later. */
@@ -35,6 +37,7 @@ export async function openPool(options: PostgresOptions): Promise<{ pool: Pool; 
     connectionString,
     max: options.connections ?? 10,
     connectionTimeoutMillis: connectMilliseconds,
+    query_timeout: answerMilliseconds,
     keepAlive: true,
     types: { getTypeParser: (oid: number, format?: string) => readPostgresValue(pg.types, oid, format) as never },
     ...session,
@@ -97,6 +100,11 @@ export function isConnectionFault(fault: unknown): boolean {
   if (passing.has(code) || systemCodes.test(code)) return true
   if (fault instanceof AggregateError) return fault.errors.some(isConnectionFault)
   return code === '' && /connection|timeout/i.test(fault.message)
+}
+
+/** The connection is lost, and soon found to be: the same may be asked on another. */
+export function isLostConnection(fault: unknown): boolean {
+  return isConnectionFault(fault) && !/timeout/i.test((fault as Error).message)
 }
 
 /** No room, a timeout, a lock, a deadlock, a server that is read-only: the storage's fault, not the program's. */
