@@ -125,7 +125,8 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
   const worker = config.roles.includes('worker')
     ? startWorker(server, createFaults({ logger, metrics }).toFault)
     : undefined
-  const setupToken = config.mode === 'exposed' ? await makeSetupToken(server.store, server.newId) : undefined
+  const takesClaims = config.mode === 'exposed' && doors.length > 0
+  const setupToken = takesClaims ? await makeSetupToken(server.store, server.newId) : undefined
 
   async function end(): Promise<void> {
     stopping.abort()

@@ -123,6 +123,11 @@ test('a local server has no need of a setup token, not even of a right one', asy
   await assertAdministrator(await claim({ door: '/v1/register', body: { setup_token: 'of no use' } }))
 })
 
+test('a worker leaves the setup token to the processes that listen', async () => {
+  server = await startTestServer({ HOST: '0.0.0.0', ROLES: 'worker' })
+  expect(server.app.setupToken).toBeUndefined()
+})
+
 describe.each(Object.entries(exposures))('an exposed server, %s,', (_, environment) => {
   test.each(doors)('makes no administrator through %s without the setup token', async (door) => {
     server = await startTestServer(environment)
