@@ -2,15 +2,24 @@ import type { Now } from '#core/ports/clock.ts'
 import type { Queue } from '#core/ports/queue.ts'
 import type { Store } from '#core/ports/store.ts'
 import { createEmbeddedQueue } from '#drivers/queues/embedded.ts'
+import { brokerDrivers, openAlone } from './brokers.ts'
+import { isThere } from './services.ts'
 
 interface QueueParts {
   now: Now
   onFault: (fault: unknown) => void
 }
 
+type OpenQueue = (parts: QueueParts) => Promise<Queue>
+
 /** Every driver of the port, by name: each call is what another process would open. */
-export const queueDrivers: Record<string, (parts: QueueParts) => Promise<Queue>> = {
+export const queueDrivers: Record<string, OpenQueue> = {
   embedded: async (parts) => createEmbeddedQueue(parts),
+  ...Object.fromEntries(
+    Object.entries(brokerDrivers)
+      .filter(([, { service }]) => isThere(service))
+      .map(([name, driver]): [string, OpenQueue] => [name, (parts) => openAlone(driver, parts)]),
+  ),
 }
 
 export type WatchedStore = ReturnType<typeof watchStore>

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { findRabbit, inRedis } from './brokers.ts'
 import { dropDatabases, findPostgres } from './postgres.ts'
 
 const services = {
@@ -8,6 +9,8 @@ const services = {
     find: async () => void execFileSync('pgbouncer', ['--version']),
     tidy: async () => {},
   },
+  redis: { name: 'Redis', find: () => inRedis((redis) => redis.ping()), tidy: async () => {} },
+  rabbitmq: { name: 'RabbitMQ', find: findRabbit, tidy: async () => {} },
 }
 export type ServiceName = keyof typeof services
 

@@ -7,5 +7,7 @@ export interface Queue {
   offer(readyAt: number): void
   /** Calls `wake` whenever a job may be ready; answers how to stop. */
   subscribe(wake: () => void): () => void
+  /** Whether word gets through to the workers of other processes now. Missing where it never does. */
+  isUp?(): boolean
   close(): Promise<void>
 }

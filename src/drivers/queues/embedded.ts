@@ -1,43 +1,20 @@
 import type { Now } from '#core/ports/clock.ts'
 import type { Queue } from '#core/ports/queue.ts'
-
-/** The longest wait a timer can hold. */
-const longestWait = 2 ** 31 - 1
+import { createWaits } from '#drivers/queues/waits.ts'
+import { createWakes } from '#drivers/queues/wakes.ts'
 
 /** A queue without a broker: wakes the workers of this process; those of others find their jobs in the store. */
 export function createEmbeddedQueue({ now, onFault }: { now: Now; onFault: (fault: unknown) => void }): Queue {
-  const wakes = new Set<() => void>()
-  const timers = new Set<NodeJS.Timeout>()
-
-  function wakeAll(): void {
-    for (const wake of wakes) {
-      try {
-        wake()
-      } catch (fault) {
-        onFault(fault)
-      }
-    }
-  }
-
+  const wakes = createWakes(onFault)
+  const waits = createWaits(now)
   return {
-    offer(readyAt) {
-      const timer = setTimeout(
-        () => {
-          timers.delete(timer)
-          wakeAll()
-        },
-        Math.min(Math.max(readyAt - now(), 0), longestWait),
-      )
-      timer.unref()
-      timers.add(timer)
-    },
+    offer: (readyAt) => waits.until(readyAt, wakes.wakeAll),
     subscribe(wake) {
       wakes.add(wake)
-      return () => wakes.delete(wake)
+      return () => void wakes.remove(wake)
     },
     async close() {
-      for (const timer of timers) clearTimeout(timer)
-      timers.clear()
+      waits.clear()
       wakes.clear()
     },
   }
