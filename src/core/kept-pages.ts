@@ -1,9 +1,11 @@
+import { LRUCache } from 'lru-cache'
 import type { Cache } from '#core/ports/cache.ts'
 import type { Store } from '#core/ports/store.ts'
 
 const lifeSeconds = 3600
 /** A cache that takes longer has nothing: by then the page could have been read. */
 const patienceMilliseconds = 100
+const knownMoments = 10_000
 
 export type Keep = ReturnType<typeof createKeptPages>['keep']
 
@@ -20,6 +22,7 @@ interface Kept<T> {
 export function createKeptPages({ store, cache }: { store: Store; cache: Cache }) {
   const underWay = new Map<string, Promise<unknown>>()
   const counts = { hits: 0, misses: 0 }
+  const moments = new LRUCache<number, string>({ max: knownMoments })
 
   /**
    * The page that `read` would read for `viewer` (null: everybody's), frozen. `prefix` begins its key and names its
@@ -33,7 +36,8 @@ export function createKeptPages({ store, cache }: { store: Store; cache: Cache }
     sizeOf: (page: T) => number,
   ): Promise<T> {
     const newest = viewer === null ? await store.journal.last() : await store.journal.lastFor(viewer)
-    const key = `${prefix} ${newest} ${viewer ?? 'all'} ${JSON.stringify(listing)}`
+    const moment = moments.get(newest) ?? (await momentOf(newest))
+    const key = `${prefix} ${newest}@${moment} ${viewer ?? 'all'} ${JSON.stringify(listing)}`
     const shared = underWay.get(key)
     if (shared) return hit(shared as Promise<T>)
     const found = cache.get(key)
@@ -41,6 +45,17 @@ export function createKeptPages({ store, cache }: { store: Store; cache: Cache }
     if (found instanceof Promise) return share(key, () => findOrRead(key, found, readAnew))
     const page = pageOf<T>(found, key)
     return page ? hit(page) : share(key, readAnew)
+  }
+
+  /**
+   * When an event was written. A database that is restored from a copy gives its number to another event: what a cache
+   * that outlived the first keeps under it must not be found.
+   */
+  async function momentOf(seq: number): Promise<string> {
+    const [event] = await store.journal.read({ after: seq - 1, limit: 1 })
+    const moment = event?.seq === seq ? event.at : ''
+    moments.set(seq, moment)
+    return moment
   }
 
   /** Those who ask for a page while it is being found or read wait for the same. */

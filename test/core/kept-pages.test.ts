@@ -58,8 +58,8 @@ describe('kept pages', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  async function openStore(): Promise<Store> {
-    const engine = openSqliteEngine(join(folder, 'pages.sqlite'))
+  async function openStore(file = 'pages.sqlite'): Promise<Store> {
+    const engine = openSqliteEngine(join(folder, file))
     await migrate(engine, { now: () => '2026-01-01T00:00:00.000Z', copyFirst: async () => {} })
     const store = createSqlStore(engine)
     const list: Store['tasks']['list'] = (query) => {
@@ -179,6 +179,22 @@ describe('kept pages', () => {
     const page = await cores[0].server.tasks.listTasks(ana, { limit: 3 })
     expect(await cores[1].server.tasks.listTasks(ana, { limit: 3 })).toBe(page)
     expect(read).toBe(1)
+  })
+
+  test('are read when a restored copy gives the numbers of their events again', async () => {
+    const [ana] = people as [UserActor]
+    const copy = join(folder, 'copy.sqlite')
+    await cores[0].server.store.backup(copy)
+    await cores[0].server.tasks.createTask(ana, { title: 'before' })
+    const before = await cores[0].server.tasks.listTasks(ana, { limit: 3 })
+    const store = await openStore('copy.sqlite')
+    const restored = await openCore({ store, cache, now: () => cores[0].clock.now + 60_000 })
+    await restored.server.tasks.createTask(ana, { title: 'after' })
+    const after = await restored.server.tasks.listTasks(ana, { limit: 3 })
+    expect([before, after].map(({ tasks }) => tasks.map(({ title }) => title))).toEqual([['before'], ['after']])
+    expect(await store.journal.lastFor(ana.id)).toBe(await cores[0].server.store.journal.lastFor(ana.id))
+    await store.close()
+    await restored.close()
   })
 
   const nonsense: unknown[] = [null, 0, '', 'nonsense', [], {}, { tasks: [] }, { key: 'x', page: { tasks: [] } }]
