@@ -1,8 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { migrate } from '#drivers/stores/sql/migrations.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
+import { createTokens } from './bare-tokens.ts'
 
 /**
  * The limit: `node:http`, the same SQLite driver, the same table of tasks with its indexes, the same tokens (verified
@@ -29,7 +29,7 @@ const insert =
   database.prepare(`insert into tasks (title, description, status, active, priority, labels, creator, created,
   updated, version) values (?, ?, 'todo', 1, 1, '[]', ?, ?, ?, 1) returning ${task} as body`)
 
-const verified = new Map<string, { user: number; expires: number }>()
+const userOf = createTokens(secret)
 let waiting: { body: string; user: number; response: ServerResponse }[] = []
 
 seed(Number(tasks))
@@ -79,23 +79,6 @@ function commit(): void {
 function send(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
   response.end(body)
-}
-
-function userOf(header: string | undefined): number | undefined {
-  if (!header) return undefined
-  const known = verified.get(header) ?? verify(header)
-  return known && known.expires * 1000 > Date.now() ? known.user : undefined
-}
-
-function verify(header: string): { user: number; expires: number } | undefined {
-  const [head, payload = '', signature = ''] = header.slice('Bearer '.length).split('.')
-  const expected = createHmac('sha256', secret).update(`${head}.${payload}`).digest()
-  const given = Buffer.from(signature, 'base64url')
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
-  const { sub, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString())
-  const known = { user: Number(sub), expires: exp }
-  verified.set(header, known)
-  return known
 }
 
 function seed(count: number): void {

@@ -27,13 +27,11 @@ export const canPin = once(() => {
   }
 })
 
+/** `database`: a file, or the URL of a PostgreSQL database. */
 export function startBare(database: string, secret: string, tasks: number): Promise<RunningServer> {
   const tsx = resolve(repository, 'node_modules/.bin/tsx')
-  return start(
-    [tsx, resolve(repository, 'bench/bare-server.ts'), database, secret, String(tasks)],
-    {},
-    /listening (\d+)/,
-  )
+  const program = database.startsWith('postgresql:') ? 'bench/bare-postgres.ts' : 'bench/bare-server.ts'
+  return start([tsx, resolve(repository, program), database, secret, String(tasks)], {}, /listening (\d+)/)
 }
 
 export function startTaskwright(environment: Record<string, string>): Promise<RunningServer> {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
+import { createDatabases } from './databases.ts'
 import { type RunningServer, startBare, startTaskwright } from './processes.ts'
 
 export interface Contestant {
@@ -13,6 +14,8 @@ export interface Scene {
   bare: Contestant
   taskwright: Contestant
   folder: string
+  /** Starts another process beside the one that is measured. */
+  environment: Record<string, string>
   close(): Promise<void>
 }
 
@@ -20,19 +23,26 @@ export const secret = 'a secret for benchmarks, 32 bytes or more'
 export const noLimits = { LIMIT_API: '100000000/minute', LIMIT_SIGN_IN: '100000000/minute' }
 const batch = 1000
 
-/** Both servers running, each with the same user and the same number of tasks. */
-export async function openScene(tasks: number): Promise<Scene> {
+export type StoreName = 'sqlite' | 'postgres'
+
+/** Both servers running, each with the same user and the same number of tasks, each on a database of its own. */
+export async function openScene(tasks: number, store: StoreName = 'sqlite'): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'taskwright-bench-'))
-  const bare = await startBare(join(folder, 'bare.sqlite'), secret, tasks)
-  const environment = { PORT: '0', DATA_DIR: join(folder, 'taskwright'), JWT_SECRET_KEY: secret, ...noLimits }
+  const databases = store === 'postgres' ? await createDatabases() : undefined
+  const bare = await startBare(databases?.bare ?? join(folder, 'bare.sqlite'), secret, tasks)
+  const place = databases && { DATABASE_URL: databases.taskwright }
+  const environment = { PORT: '0', DATA_DIR: join(folder, 'taskwright'), JWT_SECRET_KEY: secret, ...place, ...noLimits }
   const token = await fill(environment, tasks)
+  await databases?.analyze()
   const taskwright = await startTaskwright(environment)
   return {
     bare: { server: bare, token: await bareToken() },
     taskwright: { server: taskwright, token },
     folder,
+    environment,
     async close() {
       await Promise.all([bare.stop(), taskwright.stop()])
+      await databases?.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

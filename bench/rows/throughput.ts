@@ -1,7 +1,7 @@
 import { type Load, type Measured, measure } from '../load.ts'
-import { residentMegabytes } from '../processes.ts'
+import { residentMegabytes, startTaskwright } from '../processes.ts'
 import { median, type Row, ratioRow } from '../report.ts'
-import { type Contestant, openScene, type Scene } from '../scene.ts'
+import { type Contestant, openScene, type Scene, type StoreName } from '../scene.ts'
 
 const tasks = 10_000
 const secondsEach = 4
@@ -35,12 +35,13 @@ function to({ server, token }: Contestant, path: string) {
 /** Read, list and create beside the bare server, interleaved; and the memory and latency that go with them. */
 export async function throughputRows(
   only: string | undefined,
+  store: StoreName,
   rounds: number,
   tell: (line: string) => void,
 ): Promise<Row[]> {
   const chosen = Object.entries(works).filter(([name]) => only === undefined || only === name)
   if (chosen.length === 0) return []
-  const scene = await openScene(tasks)
+  const scene = await openScene(tasks, store)
   try {
     const idle = residentMegabytes(scene.taskwright.server.pid)
     const rows: Row[] = []
@@ -53,6 +54,7 @@ export async function throughputRows(
       ratio: '',
       target: '<= 110 / 250',
     }
+    if (store === 'postgres' && only === undefined) rows.push(...(await growth(scene, rounds, tell)))
     return [...rows, memory]
   } finally {
     await scene.close()
@@ -78,4 +80,28 @@ async function compare(scene: Scene, work: Work, rounds: number, tell: (line: st
   if (errors > 0) throw new Error(`${work.name}: ${errors} answers were errors`)
   const speeds = (all: Measured[]) => median(all.map(({ perSecond }) => perSecond))
   return ratioRow(work.name, speeds(bare), speeds(taskwright), work.target)
+}
+
+/** What two http processes on one database do beside one of them, under the same load. */
+async function growth(scene: Scene, rounds: number, tell: (line: string) => void): Promise<Row[]> {
+  const second = { server: await startTaskwright(scene.environment), token: scene.taskwright.token }
+  try {
+    const rows: Row[] = []
+    for (const { name, load } of Object.values(works)) {
+      const one: number[] = []
+      const two: number[] = []
+      for (let round = 1; round <= rounds; round++) {
+        one.push((await measure(load(scene.taskwright), secondsEach)).perSecond)
+        const both = await Promise.all(
+          [scene.taskwright, second].map((contestant) => measure(load(contestant), secondsEach)),
+        )
+        two.push(both.reduce((sum, { perSecond }) => sum + perSecond, 0))
+        tell(`${name}, two processes: round ${round} of ${rounds}`)
+      }
+      rows.push(ratioRow(`${name}: two processes beside one`, median(one), median(two), ''))
+    }
+    return rows
+  } finally {
+    await second.server.stop()
+  }
 }
