@@ -5,8 +5,12 @@ import proxyAddress from '@fastify/proxy-addr'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
 import type { Config, DialectName, Mount } from '#config.ts'
+import { nameDatabase } from '#core/database-name.ts'
 import { makeSetupToken } from '#core/first-administrator.ts'
-import type { Now } from '#core/ports/clock.ts'
+import { createLimits } from '#core/limits.ts'
+import type { NewId, Now } from '#core/ports/clock.ts'
+import type { Queue } from '#core/ports/queue.ts'
+import type { Store } from '#core/ports/store.ts'
 import { createTaskServer, type TaskServer } from '#core/task-server.ts'
 import { createDaybookDialect } from '#dialects/daybook.ts'
 import type { Dialect } from '#dialects/dialect.ts'
@@ -18,7 +22,10 @@ import { createStreamDialect } from '#dialects/stream.ts'
 import { createTrackerDialect } from '#dialects/tracker.ts'
 import { createMemoryBus } from '#drivers/buses/memory.ts'
 import { createMemoryCache } from '#drivers/caches/memory.ts'
+import { openBullQueue } from '#drivers/queues/bullmq.ts'
 import { createEmbeddedQueue } from '#drivers/queues/embedded.ts'
+import { openRabbitQueue } from '#drivers/queues/rabbitmq.ts'
+import { openRedis } from '#drivers/redis/redis.ts'
 import { keepSecret } from '#drivers/secrets/file.ts'
 import { lookAtSqlStore, openSqlStore } from '#drivers/stores/sql/open-store.ts'
 import { createConnections } from '#roles/http/connections.ts'
@@ -64,28 +71,59 @@ export async function openTaskServer(
     onWait: (sentence) => logger.warn(sentence),
   })
   const onFault = (fault: unknown) => logger.error({ err: fault }, 'unexpected fault')
-  const bus = createMemoryBus({ onFault })
-  const queue = createEmbeddedQueue({ now, onFault })
-  const cache = createMemoryCache({ now })
+  const newId = () => randomBytes(18).toString('base64url')
+  const { redis, ...shared } = await openShared(config, { store, now, newId, logger, onFault })
+  const queue = await openQueue(config, { store, now, newId, logger, onFault })
   const server = createTaskServer({
     ...config,
+    ...shared,
     store,
-    bus,
-    cache,
     queue,
     now,
-    newId: () => randomBytes(18).toString('base64url'),
+    newId,
     secret: config.secret ?? keepSecret(config.dataDirectory),
     onFault,
   })
   async function close(): Promise<void> {
     await server.stop()
     await queue.close()
-    await bus.close()
-    await cache.close()
+    await shared.bus.close()
+    await shared.cache.close()
+    await redis?.close()
     await store.close()
   }
-  return { server, logger, close }
+  return { server, logger, redis, queue, close }
+}
+
+interface SharedParts {
+  store: Store
+  now: Now
+  newId: NewId
+  logger: Logger
+  onFault: (fault: unknown) => void
+}
+
+/** What processes have in common when there is a Redis, and each has for itself when there is none. */
+async function openShared(config: Config, { store, now, newId, logger, onFault }: SharedParts) {
+  const { redisUrl: url, limitClasses: classes } = config
+  const local = { bus: createMemoryBus({ onFault }), limits: createLimits({ now, classes }) }
+  if (url === undefined) return { ...local, cache: createMemoryCache({ now }), redis: undefined }
+  const database = await nameDatabase(store, newId)
+  const onChange = (isUp: boolean, reason: string) =>
+    logger.warn(isUp ? 'Redis is back' : `Redis is away, this process goes on by itself: ${reason}`)
+  const onWarning = (sentence: string) => logger.warn(sentence)
+  const redis = await openRedis({ url, database, version, classes, local, onChange, onWarning })
+  const { bus, cache, limits } = redis
+  return { bus, cache, limits, redis }
+}
+
+/** Carries word of jobs; without a broker only within this process. */
+async function openQueue(config: Config, { store, now, newId, logger, onFault }: SharedParts): Promise<Queue> {
+  const { queueUrl: url } = config
+  if (url === undefined) return createEmbeddedQueue({ now, onFault })
+  const name = await nameDatabase(store, newId)
+  const open = url.startsWith('amqp') ? openRabbitQueue : openBullQueue
+  return open({ url, name, now, onFault, onWarning: (sentence) => logger.warn(sentence) })
 }
 
 /** The store as it is, to look at: nothing is changed, not even its schema. */
@@ -114,9 +152,11 @@ export interface App {
 
 /** Everything a process is, listening. */
 export async function startApp(config: Config, surroundings: Surroundings = {}): Promise<App> {
-  const { server, logger, close } = await openTaskServer(config, surroundings)
+  const { server, logger, redis, queue, close } = await openTaskServer(config, surroundings)
   const stopping = new AbortController()
   const metrics = createMetrics(server)
+  if (redis) metrics.observeRedis(redis.isUp)
+  if (queue.isUp) metrics.observeQueue(queue.isUp)
   const traffic = createTraffic(metrics)
   const { patience, mostInFlight } = surroundings
   const parts = { config, server, logger, metrics, traffic, stopping, patience, mostInFlight }
@@ -147,7 +187,8 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
 /** The table of routes, port by port, for people and for tests; needs no database. */
 export async function listRoutes(config: Config) {
   const database = { kind: 'sqlite', path: ':memory:', place: 'memory' } as const
-  const blank = { ...config, database, secret: 'only lists routes, signs nothing' }
+  const alone = { database, redisUrl: undefined, queueUrl: undefined }
+  const blank = { ...config, ...alone, secret: 'only lists routes, signs nothing' }
   const { server, logger, close } = await openTaskServer(blank)
   const metrics = createMetrics(server)
   const system = { server, metrics, flushMetrics: () => {}, isReady: () => true, document: () => ({}) }

@@ -50,6 +50,9 @@ const exactCounters = 200_000
 const sharedCounters = 4096
 const sweepMilliseconds = 10_000
 
+export type LocalLimits = ReturnType<typeof createLimits>
+
+/** Limits of one process. */
 export function createLimits({ now, classes }: { now: Now; classes: LimitTable }) {
   const windows = new Map<string, Window>()
   let nextSweep = 0
@@ -60,7 +63,7 @@ export function createLimits({ now, classes }: { now: Now; classes: LimitTable }
     const window = windowOf(name, client, at)
     const isOver = window.used >= classes[name].quota
     if (!isOver) window.used += 1
-    return toStanding(name, window, isOver, at)
+    return toStanding(name, classes[name], window.used, isOver, window.endsAt - at)
   }
 
   /** Counts a request in all the windows, or in none when one of them is used up: who is refused has used nothing. */
@@ -75,19 +78,8 @@ export function createLimits({ now, classes }: { now: Now; classes: LimitTable }
     const isRefused = found.some(({ isOver }) => isOver)
     return found.map(({ name, window, isOver }) => {
       if (!isRefused) window.used += 1
-      return toStanding(name, window, isOver, at)
+      return toStanding(name, classes[name], window.used, isOver, window.endsAt - at)
     })
-  }
-
-  function toStanding(name: LimitName, { used, endsAt }: Window, isOver: boolean, at: number): Standing {
-    const limit = classes[name]
-    return {
-      name,
-      limit,
-      isOver,
-      remaining: Math.max(limit.quota - used, 0),
-      resetSeconds: Math.max(Math.ceil((endsAt - at) / 1000), 1),
-    }
   }
 
   function windowOf(name: LimitName, client: string, at: number): Window {
@@ -123,7 +115,20 @@ export function createLimits({ now, classes }: { now: Now; classes: LimitTable }
   }
 }
 
-function clientOf({ per, perRoute }: LimitClass, { user, address, route }: Caller): string {
+/** How a client stands in a window that was used `used` times and lasts for `milliseconds` more. */
+export function toStanding(
+  name: LimitName,
+  limit: LimitClass,
+  used: number,
+  isOver: boolean,
+  milliseconds: number,
+): Standing {
+  const remaining = Math.max(limit.quota - used, 0)
+  return { name, limit, isOver, remaining, resetSeconds: Math.max(Math.ceil(milliseconds / 1000), 1) }
+}
+
+/** Whose window of a class a request counts in. */
+export function clientOf({ per, perRoute }: LimitClass, { user, address, route }: Caller): string {
   const client = per === 'client' && user !== undefined ? `user ${user}` : `address ${address}`
   return perRoute ? `${client} ${route}` : client
 }

@@ -10,12 +10,12 @@ import { createImports } from '#core/imports.ts'
 import { createJobs } from '#core/jobs.ts'
 import { createJournal } from '#core/journal.ts'
 import { createKeptPages } from '#core/kept-pages.ts'
-import { createLimits, type LimitTable } from '#core/limits.ts'
 import { createLogs } from '#core/logs.ts'
 import { createPasswords } from '#core/passwords.ts'
 import type { Bus } from '#core/ports/bus.ts'
 import type { Cache } from '#core/ports/cache.ts'
 import type { NewId, Now } from '#core/ports/clock.ts'
+import type { Limits } from '#core/ports/limits.ts'
 import type { Queue } from '#core/ports/queue.ts'
 import type { Store } from '#core/ports/store.ts'
 import { createRecord } from '#core/record.ts'
@@ -32,6 +32,7 @@ export interface TaskServerParts {
   bus: Bus
   queue: Queue
   cache: Cache
+  limits: Limits
   now: Now
   newId: NewId
   /** Signs tokens; at least 32 bytes. */
@@ -46,7 +47,6 @@ export interface TaskServerParts {
   /** Largest CSV file. */
   importBytes: number
   mode: Mode
-  limitClasses: LimitTable
   onFault: (fault: unknown) => void
 }
 
@@ -92,7 +92,7 @@ export function createTaskServer(parts: TaskServerParts) {
     changes: createChanges({ store, journal, tasks, imports }),
     audit: createAudit({ store, timeZone }),
     cacheCounts,
-    limits: createLimits({ now, classes: parts.limitClasses }),
+    limits: parts.limits,
     start: (): Promise<void> => journal.start(),
     async stop(): Promise<void> {
       sessions.stop()

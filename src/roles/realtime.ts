@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { type Namespace, Server, type Socket } from 'socket.io'
 import type { CoreError } from '#core/errors.ts'
-import { addressBlock, assertWithin } from '#core/limits.ts'
+import { addressBlock, assertWithin, type Standing } from '#core/limits.ts'
 import type { Peer, UserActor } from '#core/model/actor.ts'
 import type { Event } from '#core/model/event.ts'
 import type { TaskServer } from '#core/task-server.ts'
@@ -32,8 +32,10 @@ export function attachRealtime(http: HttpServer, parts: RealtimeParts) {
     maxHttpBufferSize: largestMessage,
     cors: corsOrigins.length > 0 ? { origin: corsOrigins } : { origin: false },
     allowRequest: (request, decide) => {
-      const { isOver } = server.limits.take('api', `socket ${addressBlock(addressOf(request))}`)
-      decide(isOver ? 'Too many connections' : null, !isOver)
+      const judge = ({ isOver }: Standing) => decide(isOver ? 'Too many connections' : null, !isOver)
+      const standing = server.limits.take('api', `socket ${addressBlock(addressOf(request))}`)
+      if (standing instanceof Promise) standing.then(judge, parts.toFault)
+      else judge(standing)
     },
   })
   const compile = createValidation(dialects.flatMap(({ shapes }) => shapes))
@@ -89,7 +91,8 @@ function openRoom(io: Server, parts: RealtimeParts, via: string, dialect: Socket
 
   async function receive(client: SocketClient, name: string, message: SocketMessage, payload: unknown): Promise<void> {
     const who = client.actor ? `user ${client.actor.id}` : `address ${addressBlock(client.peer.address ?? '')}`
-    assertWithin(server.limits.take(message.limit, who))
+    const standing = server.limits.take(message.limit, who)
+    assertWithin(standing instanceof Promise ? await standing : standing)
     await message.handle(client, checked(checks.get(name), payload) as never)
   }
 

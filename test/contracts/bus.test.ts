@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Bus } from '#core/ports/bus.ts'
-import { createMemoryBus } from '#drivers/buses/memory.ts'
-
-/** Every driver of the port, by name. */
-const busDrivers: Record<string, (onFault: (fault: unknown) => void) => Promise<Bus>> = {
-  memory: async (onFault) => createMemoryBus({ onFault }),
-}
+import { busDrivers } from '../support/bus.ts'
 
 describe.each(Object.entries(busDrivers))('the bus on %s', (_, open) => {
   let bus: Bus

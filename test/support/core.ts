@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { limitClasses } from '#core/limits.ts'
+import { createLimits, limitClasses } from '#core/limits.ts'
 import type { Actor, Peer, UserActor } from '#core/model/actor.ts'
 import { systemActor } from '#core/model/actor.ts'
 import type { Store } from '#core/ports/store.ts'
@@ -59,9 +59,10 @@ export async function openCore(parts: Partial<TaskServerParts> = {}) {
 export function partsOn(store: Store, now: () => number, faults: unknown[]): TaskServerParts {
   const onFault = (fault: unknown): void => void faults.push(fault)
   return {
-    ...{ store, now, onFault, secret, limitClasses, bus: createMemoryBus({ onFault }) },
+    ...{ store, now, onFault, secret, bus: createMemoryBus({ onFault }) },
     queue: createEmbeddedQueue({ now, onFault }),
     cache: createMemoryCache({ now }),
+    limits: createLimits({ now, classes: limitClasses }),
     ...{ newId: randomUUID, accessMinutes: 60, mode: 'local' },
     ...{ timeZone: 'UTC', dailyLogAt: '00:00', remindMinutes: 1440, importBytes: 1_000_000 },
   }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CoreError, invalidInput } from '#core/errors.ts'
 import type { Upload } from '#core/imports.ts'
-import { addressBlock, assertWithin } from '#core/limits.ts'
+import { addressBlock, assertWithin, type Standing } from '#core/limits.ts'
 import type { Actor } from '#core/model/actor.ts'
 import { assertMay, needsAdministrator, needsSignIn } from '#core/permissions.ts'
 import type { TaskServer } from '#core/task-server.ts'
@@ -83,25 +83,31 @@ export function createDoor(parts: DoorParts, { route, voice, limits: named }: Mo
 
   function admit(request: FastifyRequest, reply: FastifyReply, actor: Actor, done: () => void): void {
     request.actor = actor
-    const over = count(request, actor.kind === 'user' ? actor.id : undefined)
-    if (over) return fail(request, reply, over)
-    try {
-      if (isForAdministrators) assertMay(actor, route.policy)
-    } catch (fault) {
-      return fail(request, reply, fault)
-    }
-    done()
+    count(request, actor.kind === 'user' ? actor.id : undefined, (over) => {
+      if (over) return fail(request, reply, over)
+      try {
+        if (isForAdministrators) assertMay(actor, route.policy)
+      } catch (fault) {
+        return fail(request, reply, fault)
+      }
+      done()
+    })
   }
 
   /** A token that is no good still costs its address one request. */
   function turnAway(request: FastifyRequest, reply: FastifyReply, fault: unknown): void {
-    fail(request, reply, count(request, undefined) ?? fault)
+    count(request, undefined, (over) => fail(request, reply, over ?? fault))
   }
 
-  /** Answers the fault when the client has used up what it may. */
-  function count(request: FastifyRequest, user: number | undefined): unknown {
-    if (limits.length === 0) return undefined
+  /** Goes on with the fault when the client has used up what it may; at once when the count is in this process. */
+  function count(request: FastifyRequest, user: number | undefined, goOn: (over: unknown) => void): void {
+    if (limits.length === 0) return goOn(undefined)
     const standings = server.limits.takeAll(limits, { user, address: addressBlock(request.ip), route: routeName })
+    if (!(standings instanceof Promise)) return goOn(judge(request, standings))
+    standings.then((settled) => goOn(judge(request, settled)), goOn)
+  }
+
+  function judge(request: FastifyRequest, standings: readonly Standing[]): unknown {
     request.standing = rateLimitHeaders(standings)
     try {
       return assertWithin(...standings)

@@ -56,7 +56,27 @@ export function createMetrics({ store, journal, cacheCounts }: TaskServer) {
     registers,
   }).set({ class: store.durability }, 1)
   const observeInFlight = (count: () => number): void => void inFlightCounts.push(count)
-  return { registry, requests, duration, sockets, shed, faults, observeInFlight }
+  const observeRedis = (isUp: () => boolean): void => {
+    new Gauge({
+      name: 'taskwright_redis_up',
+      help: '1 while Redis answers in time, 0 while this process goes on by itself',
+      registers,
+      collect() {
+        this.set(Number(isUp()))
+      },
+    })
+  }
+  const observeQueue = (isUp: () => boolean): void => {
+    new Gauge({
+      name: 'taskwright_queue_up',
+      help: '1 while the broker carries word of jobs, 0 while workers only look by themselves',
+      registers,
+      collect() {
+        this.set(Number(isUp()))
+      },
+    })
+  }
+  return { registry, requests, duration, sockets, shed, faults, observeInFlight, observeRedis, observeQueue }
 }
 
 function observeCache(registry: Registry, counts: TaskServer['cacheCounts']): void {
