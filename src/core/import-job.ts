@@ -2,10 +2,10 @@ import { NotCsv } from '#core/csv/csv-records.ts'
 import { BadHeader, readRows } from '#core/csv/csv-rows.ts'
 import type { ImportProgress } from '#core/import-news.ts'
 import { createRowImport, type RowImport, type RowTarget } from '#core/import-rows.ts'
-import { type Jobs, mostAttempts } from '#core/jobs.ts'
+import type { Jobs } from '#core/jobs.ts'
 import type { UserActor } from '#core/model/actor.ts'
 import type { Change } from '#core/model/event.ts'
-import type { Import } from '#core/model/import.ts'
+import { type Import, isOver } from '#core/model/import.ts'
 import type { Job } from '#core/model/job.ts'
 import { likenessOf } from '#core/model/likeness.ts'
 import { toInstant } from '#core/model/scalars.ts'
@@ -47,24 +47,26 @@ export function createImportJob({ store, record, jobs, progress, now, timeZone }
   async function runImport(job: Job, signal: AbortSignal): Promise<void> {
     const one = await store.imports.find(Number(job.key))
     if (!one || one.state === 'done' || one.state === 'refused') return
+    if (one.bytes > 0 && !(await store.imports.chunk(one.id, 0))) return finish(one, 'refused', goneWords)
     const running: Import = { ...one, state: 'running', error: null, finished: null }
     await store.write((tx) => tx.imports.update(running))
     try {
       await (one.dryRun ? tryOut(running, signal) : carryOut(running, signal))
     } catch (fault) {
-      await failed(running, job, fault, signal)
+      await failed(running, fault, signal)
     }
   }
 
-  async function failed(one: Import, job: Job, fault: unknown, signal: AbortSignal): Promise<void> {
+  async function failed(one: Import, fault: unknown, signal: AbortSignal): Promise<void> {
     if (fault instanceof NotCsv || fault instanceof BadHeader) return finish(one, 'refused', fault.message)
     if (fault instanceof BadRows) return refuse(one, signal)
-    if (job.attempts >= mostAttempts && !signal.aborted) await layAside(one)
     throw fault
   }
 
   /** The file stays for a while: the job may be tried anew. */
-  async function layAside(one: Import): Promise<void> {
+  async function layAside(job: Job): Promise<void> {
+    const one = await store.imports.find(Number(job.key))
+    if (!one || isOver(one)) return
     const after: Import = { ...one, state: 'failed', error: failedWords, finished: toInstant(now()) }
     await store.write((tx) => tx.imports.update(after))
     tell(after)
@@ -211,10 +213,11 @@ export function createImportJob({ store, record, jobs, progress, now, timeZone }
     progress.tell({ id, user, state, rows, progress: 100 })
   }
 
-  return { runImport, indexText }
+  return { runImport: Object.assign(runImport, { onDead: layAside }), indexText }
 }
 
 const failedWords = 'It could not be carried out; the log of the server says why, and its job can be tried anew.'
+const goneWords = 'Its file was dropped, a week after the import failed: send it again.'
 const refusedWords = 'Rows are not as they must be; nothing was imported.'
 const nobody: User = {
   ...{ id: 0, username: '', email: null, role: 'user', status: 'invited', created: '', updated: '', version: 1 },

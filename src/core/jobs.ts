@@ -11,7 +11,6 @@ import type { Once, Recorder } from '#core/record.ts'
 /** A worker that says nothing for so long is taken for dead, and its job is begun again. */
 const leaseSeconds = 30
 export const mostAttempts = 6
-const longestBackoffSeconds = 300
 /** No lease and no wait is as long: what lies further ahead was written by a clock that was set back since. */
 const furthestSeconds = 600
 /** How long a job may lie that nobody brought word of. */
@@ -22,7 +21,11 @@ const atOnce = 2
  * Does a job. It may be begun more than once, so what it does must take effect once. After an abort it ends soon, in
  * whatever way: the job is not done then.
  */
-export type Handler = (job: Job, signal: AbortSignal) => Promise<void>
+export interface Handler {
+  (job: Job, signal: AbortSignal): Promise<void>
+  /** Before the job is laid aside as dead. */
+  onDead?(job: Job): Promise<void>
+}
 
 export interface NewJob {
   kind: JobKind
@@ -154,6 +157,8 @@ export function createJobs({ store, record, queue, now, newId, onFault }: JobPar
       )
       heartbeat.unref()
       try {
+        if (job.attempts > mostAttempts)
+          throw new CoreError('unavailable', 'Its worker ended in the middle of it each time.')
         await handlers[job.kind]?.(job, controller.signal)
         controller.signal.throwIfAborted()
         await settle(job, (at) => ({ state: 'done', finished: at, error: null }))
@@ -176,10 +181,11 @@ export function createJobs({ store, record, queue, now, newId, onFault }: JobPar
       if (!isExpected) onFault(fault)
       const error = fault instanceof CoreError ? fault.message : 'An unexpected fault; the log has it.'
       if (job.attempts >= mostAttempts) {
+        await handlers[job.kind]?.onDead?.(job)
         await settle(job, (at) => ({ state: 'dead', finished: at, error }))
         return
       }
-      const seconds = Math.min(2 ** (job.attempts - 1), longestBackoffSeconds)
+      const seconds = 2 ** (job.attempts - 1)
       await settle(job, () => ({ state: 'waiting', readyAt: toInstant(now() + seconds * 1000), error }))
       announce(now() + seconds * 1000)
     }

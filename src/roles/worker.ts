@@ -1,4 +1,5 @@
 import { forgetExpired } from '#core/housekeeping.ts'
+import type { Handler } from '#core/jobs.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { withTidyHeap } from '#roles/tidy-heap.ts'
 
@@ -9,7 +10,7 @@ export function startWorker(server: TaskServer, onFault: (fault: unknown) => voi
   const { jobs, schedule, imports, reminders, logs } = server
   const worker = jobs.work({
     'daily-log': async (_, signal) => void (await logs.catchUp(signal)),
-    import: (job, signal) => withTidyHeap(() => imports.runImport(job, signal)),
+    import: Object.assign(tidily(imports.runImport), { onDead: imports.runImport.onDead }),
     'index-text': imports.indexText,
     reminders: async (_, signal) => void (await reminders.remind(signal)),
     'clean-up': async () => void (await forgetExpired(server)),
@@ -33,4 +34,9 @@ export function startWorker(server: TaskServer, onFault: (fault: unknown) => voi
       await worker.stop()
     },
   }
+}
+
+/** Work that goes through much memory, and gives it back. */
+function tidily(handler: Handler): Handler {
+  return (job, signal) => withTidyHeap(() => handler(job, signal))
 }

@@ -351,6 +351,27 @@ describe.each(Object.entries(queueDrivers))('the queue on %s', (_, open) => {
       expect(await store.jobs.nextReady()).toBeNull()
     })
 
+    test('lays aside a job whose worker died each time, without beginning it once more', async () => {
+      const jobs = await openJobs()
+      const id = await add(jobs, 'a')
+      for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+        const times = { now: toInstant(clock), furthest: toInstant(clock + 600 * second) }
+        const lease = { leaseUntil: toInstant(clock + 30 * second), worker: `gone ${attempt}` }
+        expect(await store.write((tx) => tx.jobs.claim({ ...times, ...lease, kinds: ['clean-up'] }))).toMatchObject({
+          id,
+        })
+        clock += 31 * second
+      }
+      const begun: number[] = []
+      const laidAside: number[] = []
+      const handler: Handler = async (job) => void begun.push(job.id)
+      work(jobs, { 'clean-up': Object.assign(handler, { onDead: async (job: Job) => void laidAside.push(job.id) }) })
+      await untilState(id, 'dead')
+      expect({ begun, laidAside }).toEqual({ begun: [], laidAside: [id] })
+      expect((await find(id)).error).toMatch(/worker ended/)
+      faults.length = 0
+    })
+
     test('wakes again by itself for what failed', async () => {
       const jobs = await openJobs({ now: Date.now })
       vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })

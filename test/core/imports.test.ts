@@ -392,6 +392,52 @@ describe('a worker that stops in the middle', () => {
   })
 })
 
+describe('an import that could not be carried out', () => {
+  beforeEach(() => open())
+  afterEach(shut)
+
+  /** As if six workers in a row had died of it. */
+  async function sendToDie(): Promise<{ id: number; jobId: number }> {
+    await worker?.stop()
+    const { id } = await send(csv(row('one'), row('two')))
+    const job = await core.store.jobs.findByKey('import', String(id))
+    if (!job) throw new Error('There is no job.')
+    await core.store.write((tx) => tx.jobs.update({ ...job, attempts: 6 }))
+    work()
+    return { id, jobId: job.id }
+  }
+
+  const revive = (jobId: number) => core.server.jobs.retryJob(root, jobId)
+
+  test('says so, keeps its file, and is whole when its job is tried anew', async () => {
+    const { id, jobId } = await sendToDie()
+    expect(await ended(id)).toMatchObject({ state: 'failed', created: 0, error: expect.stringContaining('tried anew') })
+    await expect.poll(async () => (await core.store.jobs.find(jobId))?.state).toBe('dead')
+    core.faults.length = 0
+    expect(await allTasks()).toEqual([])
+    await revive(jobId)
+    const read = () => core.server.imports.readImport(root, id)
+    await expect.poll(read).toMatchObject({ state: 'done', created: 2, error: null })
+    expect((await allTasks()).map(({ title }) => title)).toEqual(['one', 'two'])
+  })
+
+  test('says that its file is gone when it is tried anew too late', async () => {
+    const { id, jobId } = await sendToDie()
+    await ended(id)
+    await expect.poll(async () => (await core.store.jobs.find(jobId))?.state).toBe('dead')
+    core.faults.length = 0
+    core.clock.now += 7 * 86_400_000
+    await forgetExpired({ store: core.store, now: () => core.clock.now })
+    expect(await core.store.imports.chunk(id, 0)).toBeDefined()
+    core.clock.now += 1
+    await forgetExpired({ store: core.store, now: () => core.clock.now })
+    expect(await core.store.imports.chunk(id, 0)).toBeUndefined()
+    await revive(jobId)
+    const read = () => core.server.imports.readImport(root, id)
+    await expect.poll(read).toMatchObject({ state: 'refused', error: expect.stringContaining('send it again') })
+  })
+})
+
 describe('an import that is large for what is there', () => {
   const folder = mkdtempSync(join(tmpdir(), 'taskwright-indexes-'))
   beforeEach(() => open({ importBytes: 10_000_000 }))
