@@ -49,10 +49,15 @@ function checkSecret({ secret, dataDirectory, database }: Config): Finding {
 /** Who reads these files reads every task, or signs tokens as anybody. */
 function checkFiles({ dataDirectory, database }: Config): Finding {
   const files = [join(dataDirectory, 'secret.key'), ...filesOf(database)]
-  const open = files.filter((file) => existsSync(file) && statSync(file).mode & 0o077)
+  const open = files.filter((file) => isFile(file) && statSync(file).mode & 0o077)
   if (open.length === 0) return good('files', 'For their owner only.')
   const names = open.map((file) => basename(file)).join(', ')
   return wrong('files', `Others on this machine can use ${names}: chmod go-rwx ${open.join(' ')}`)
+}
+
+/** Whatever else lies there is not ours to give advice on. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 function filesOf(database: Config['database']): string[] {

@@ -99,16 +99,25 @@ describe('jobs', () => {
     expect((await list(`?limit=${all - 1}`)).next).toBe([...ids.values()][1])
   })
 
-  test.each(['state=lost', 'kind=x', 'before=0', 'before=x', 'limit=0', 'limit=201', 'x=1'])(
-    'refuses %s',
-    async (query) => {
-      const { status, body } = await server.request('GET', `/v1/jobs?${query}`, { token: root.token })
-      const pointer = `/${query.split('=')[0]}`
-      expect({ status, code: body.code, pointer: body.errors[0].pointer }).toEqual({
-        ...{ status: 400, code: 'invalid_input', pointer },
-      })
-    },
-  )
+  test.each([
+    'state=lost',
+    'kind=x',
+    'before=0',
+    'before=x',
+    'limit=0',
+    'limit=201',
+    'limit=0x10',
+    'limit=1e1',
+    'limit=%2B1',
+    'limit=',
+    'x=1',
+  ])('refuses %s', async (query) => {
+    const { status, body } = await server.request('GET', `/v1/jobs?${query}`, { token: root.token })
+    const pointer = `/${query.split('=')[0]}`
+    expect({ status, code: body.code, pointer: body.errors[0].pointer }).toEqual({
+      ...{ status: 400, code: 'invalid_input', pointer },
+    })
+  })
 
   test('lets a dead one be tried anew, once', async () => {
     const id = await addJob('index-text', 'dead', 'to be retried')

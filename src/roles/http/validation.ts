@@ -40,12 +40,34 @@ export function createValidation(shapes: readonly TSchema[]) {
   const [exact, reading] = [lazily(() => createAjv(shapes, false)), lazily(() => createAjv(shapes, 'array'))]
 
   return function check(schema: TSchema, part: Part): Check {
-    let compiled: ValidateFunction | undefined
-    return (value) => {
-      compiled ??= (part === 'body' ? exact : reading)().compile(schema)
-      return compiled(value) ? { value } : { error: toError(compiled, part) }
-    }
+    const compile = lazily(() => (part === 'body' ? exact : reading)().compile(schema))
+    const checkAll: Check = (value) => (compile()(value) ? { value } : { error: toError(compile(), part) })
+    return part === 'body' ? checkAll : (value) => checkNumbers({ ...(value as object) }, checkAll(value), part)
   }
+}
+
+/** Of what was read from text: numbers must have been written as such. */
+function checkNumbers(given: object, checked: ReturnType<Check>, part: Part): ReturnType<Check> {
+  const odd = 'value' in checked ? findOddNumber(given as Texts, checked.value as Texts) : undefined
+  return odd === undefined ? checked : { error: oddNumber(odd, part) }
+}
+
+type Texts = Record<string, unknown>
+
+/** The name of a number that was written as nobody writes one: `0x10`, `1e3`, `+1`, nothing. */
+function findOddNumber(given: Texts, read: Texts): string | undefined {
+  for (const name in read) {
+    const text = given[name]
+    if (typeof read[name] === 'number' && typeof text === 'string' && !/^-?\d+(\.\d+)?$/.test(text)) return name
+  }
+  return undefined
+}
+
+function oddNumber(name: string, part: Part): CoreError {
+  const message = `\`${name}\` must be a number in decimal digits.`
+  return new CoreError('invalid_input', message, {
+    issues: [{ part, pointer: `/${escapePointer(name)}`, rule: 'type', message, limits: {} }],
+  })
 }
 
 function lazily<T>(make: () => T): () => T {
