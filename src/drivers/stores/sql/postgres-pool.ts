@@ -19,7 +19,9 @@ export interface PostgresOptions {
   /** The most connections of this process. */
   connections?: number
   /** Is told, once, that the server is waited for. */
-  onWait?: (sentence: string) => void
+  onWait?: ((sentence: string) => void) | undefined
+  /** How long a server that does not answer is waited for at the start. */
+  patienceMilliseconds?: number
 }
 
 /** Connections to a server that answers; a server that is only starting is waited for. */
@@ -44,6 +46,8 @@ export async function openPool(options: PostgresOptions): Promise<{ pool: Pool; 
   })
   // A connection that rests and is cut leaves the pool; whoever needs one gets another.
   pool.on('error', () => {})
+  // One that is cut while it is lent and nobody asks it anything must not end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     await waitForServer(pool, options)
     return { pool, isBouncer }
@@ -66,8 +70,9 @@ export function placeOf(url: string): string {
   return `${protocol}//${username && `${username}@`}${host}${pathname}`
 }
 
-async function waitForServer(pool: Pool, { url, onWait }: PostgresOptions): Promise<void> {
-  const until = Date.now() + startPatienceMilliseconds
+async function waitForServer(pool: Pool, options: PostgresOptions): Promise<void> {
+  const { url, onWait, patienceMilliseconds = startPatienceMilliseconds } = options
+  const until = Date.now() + patienceMilliseconds
   for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
     try {
       return await assertUsable(pool)
@@ -116,9 +121,5 @@ export function isStorageFault(fault: unknown): boolean {
 
 /** A connection of one's own. Rejects when none is free in time. */
 export function borrow(pool: Pool): Promise<PoolClient> {
-  return pool.connect().then((client) => {
-    // A connection that is cut while nobody asks it anything must not end the process.
-    client.on('error', () => {})
-    return client
-  })
+  return pool.connect()
 }
