@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { Connection } from 'rabbitmq-client'
 import type { Queue } from '#core/ports/queue.ts'
@@ -31,7 +32,7 @@ export const brokerDrivers: Record<string, BrokerDriver> = {
 
 /** Waits until word gets through. */
 export async function whenUp(queue: Queue): Promise<Queue> {
-  while (!queue.isUp?.()) await new Promise((resolve) => setImmediate(resolve))
+  while (!queue.isUp?.()) await pause(1)
   return queue
 }
 

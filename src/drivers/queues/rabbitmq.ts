@@ -53,8 +53,16 @@ export async function openRabbitQueue({ url, name, now, onFault, onWarning }: Br
   }
 
   function listen(): Consumer {
-    const options = { queue: queue.queue, queueOptions: queue, qos: { prefetchCount: mostUnacknowledged } }
-    const listening = connection.createConsumer(options, wakes.wakeAll)
+    const listening = connection.createConsumer(
+      {
+        queue: queue.queue,
+        queueOptions: queue,
+        qos: { prefetchCount: mostUnacknowledged },
+        // Where there is a limit, a consumer that stops gives back what arrives meanwhile.
+        concurrency: mostUnacknowledged,
+      },
+      wakes.wakeAll,
+    )
     listening.on('error', tell)
     return listening
   }
