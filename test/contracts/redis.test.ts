@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLimits, limitClasses } from '#core/limits.ts'
 import type { Bus } from '#core/ports/bus.ts'
 import { createMemoryBus } from '#drivers/buses/memory.ts'
 import { createRedisBus } from '#drivers/redis/bus.ts'
 import { createRedisCache } from '#drivers/redis/cache.ts'
+import { openLink } from '#drivers/redis/link.ts'
 import { openRedis } from '#drivers/redis/redis.ts'
 import { openRedisLimits } from '../support/limits.ts'
 import { type OwnRedis, openTestLink, startRedis } from '../support/redis.ts'
@@ -78,12 +80,18 @@ describe.skipIf(!isThere('redis'))('Redis', () => {
   })
 
   test('that stands still keeps nobody waiting, however many ask at once', async () => {
-    const { cache, becomes } = await open()
+    const link = await openLink({ url: redis.url, name: 'a', onChange: () => {} })
+    closings.push(link.close)
+    const isUp = () => link.isUp()
+    await expect.poll(isUp, patience).toBe(true)
+    const cache = createRedisCache({ link, prefix: 'a' })
     redis.stall()
-    const all = await Promise.all(Array.from({ length: 200 }, async () => cache.get('a')))
-    expect(all).toEqual(Array(200).fill(undefined))
+    const all = Promise.all(Array.from({ length: 200 }, async () => cache.get('a')))
+    // The connection itself would be given up after two seconds.
+    const answers = await Promise.race([all, pause(1000, 'late')])
+    expect(answers).toEqual(Array(200).fill(undefined))
     redis.resume()
-    await becomes(true)
+    await expect.poll(isUp, patience).toBe(true)
   })
 
   test('need not be there at the start', async () => {
