@@ -510,6 +510,19 @@ test('a task that is inactive has no log', async () => {
   expect((await server.request('GET', '/api/tasks', { token: user.token })).body.total).toBe(0)
 })
 
+test('uploads one after the other leave nothing behind on their connection', async () => {
+  const warnings: Error[] = []
+  const note = (warning: Error) => void warnings.push(warning)
+  process.on('warning', note)
+  const [method, path, body, headers = {}] = upload(sample)
+  for (let count = 0; count < 15; count++) {
+    const { status } = await server.request(method, path, { token: admin.token, body, headers })
+    expect(status).toBe(200)
+  }
+  process.off('warning', note)
+  expect(warnings).toEqual([])
+})
+
 test('pages through 25 logs, each once', async () => {
   const user = await newUser()
   const made: number[] = []

@@ -118,7 +118,8 @@ export function createDoor(parts: DoorParts, { route, voice, limits: named }: Mo
 
   function handle(request: FastifyRequest, reply: FastifyReply): void {
     try {
-      const answer = route.handle(new RouteCall(request, shapes, stopping, server.imports.largestBytes) as never)
+      const call = new RouteCall({ request, reply, shapes, stopping, largestFile: server.imports.largestBytes })
+      const answer = route.handle(call as never)
       if (!(answer instanceof Promise)) return give(request, reply, answer)
       answer.then(
         (settled) => give(request, reply, settled),
@@ -144,6 +145,15 @@ export function createDoor(parts: DoorParts, { route, voice, limits: named }: Mo
   return { enter, handle }
 }
 
+interface CallParts {
+  request: FastifyRequest
+  reply: FastifyReply
+  shapes: Shapes
+  stopping: AbortSignal
+  /** In bytes. */
+  largestFile: number
+}
+
 /** Parses what a handler asks for, before it is called. */
 class RouteCall implements Call<Actor, unknown, unknown, unknown> {
   readonly actor: Actor
@@ -151,11 +161,13 @@ class RouteCall implements Call<Actor, unknown, unknown, unknown> {
   readonly query: unknown
   readonly body: unknown
   private readonly request: FastifyRequest
+  private readonly reply: FastifyReply
   private readonly stopping: AbortSignal
   private readonly largestFile: number
 
-  constructor(request: FastifyRequest, shapes: Shapes, stopping: AbortSignal, largestFile: number) {
+  constructor({ request, reply, shapes, stopping, largestFile }: CallParts) {
     this.request = request
+    this.reply = reply
     this.largestFile = largestFile
     this.stopping = stopping
     this.actor = request.actor as Actor
@@ -172,9 +184,10 @@ class RouteCall implements Call<Actor, unknown, unknown, unknown> {
     return this.request.url
   }
 
+  /** Of the answer, not of the connection: that may carry a thousand more. */
   get signal(): AbortSignal {
     const gone = new AbortController()
-    this.request.raw.socket.once('close', () => gone.abort())
+    this.reply.raw.once('close', () => gone.abort())
     return AbortSignal.any([gone.signal, this.stopping])
   }
 
