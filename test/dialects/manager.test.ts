@@ -516,7 +516,7 @@ test('uploads one after the other leave nothing behind on their connection', asy
   process.on('warning', note)
   const [method, path, body, headers = {}] = upload(sample)
   for (let count = 0; count < 15; count++) {
-    const { status } = await server.request(method, path, { token: admin.token, body, headers })
+    const { status } = await server.request(method, path, { token: administrator.token, body, headers })
     expect(status).toBe(200)
   }
   process.off('warning', note)
