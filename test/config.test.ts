@@ -194,12 +194,9 @@ describe('a setting in a file', () => {
     ['REDIS_URL', 'redis://:secret@cache', { redisUrl: 'redis://:secret@cache' }],
     ['QUEUE_URL', 'amqp://ada:secret@broker', { queueUrl: 'amqp://ada:secret@broker' }],
   ]
-  test.each(readable)(
-    'reads %s from the file that %s_FILE names, without its line break',
-    (name, content, expected) => {
-      expect(readConfig({ [`${name}_FILE`]: write(`${content}\n`) })).toMatchObject(expected)
-    },
-  )
+  test.each(readable)('reads %s from a file, without its line break', (name, content, expected) => {
+    expect(readConfig({ [`${name}_FILE`]: write(`${content}\n`) })).toMatchObject(expected)
+  })
 
   test.each(readable)('refuses %s_FILE where it cannot be read', (name, content) => {
     for (const path of [join(folder, 'missing'), folder, write(' \n')])

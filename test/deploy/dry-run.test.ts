@@ -29,7 +29,7 @@ describe.runIf(isAsked)('the image, made without an engine,', () => {
     for (const child of children) child.kill('SIGKILL')
     rmSync(data, { recursive: true })
     image.remove()
-  })
+  }, 300_000)
 
   /** As in the container, but for loopback, a free port and another folder. */
   function run(words: string[], own: Record<string, string> = {}) {
