@@ -102,6 +102,10 @@ export function createJournal({ store, bus, onFault }: JournalParts) {
     catchUp,
     /** The number of the last event this process has seen. */
     position: () => cursor,
+    /** How many numbers the newest event of the store is ahead of it. */
+    async lag(): Promise<number> {
+      return Math.max(0, (await store.journal.last()) - cursor)
+    },
     /** Calls `listener` with all new events, in order; answers how to stop. */
     subscribe(listener: Listener): () => void {
       listeners.add(listener)

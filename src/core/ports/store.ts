@@ -12,6 +12,14 @@ import type { User } from '#core/model/user.ts'
  */
 export type Durability = 'power-safe' | 'crash-safe' | 'none'
 
+/** How busy a store is at this moment, in this process. */
+export interface StoreLoad {
+  /** Writes that wait for their turn. */
+  writesWaiting: number
+  /** Of a store that is reached over connections: how many there are, and how many questions wait for one. */
+  connections?: { inUse: number; idle: number; most: number; waiting: number }
+}
+
 /** Where the truth is kept. Reads outside a transaction see only what was committed. */
 export interface Store extends Tables {
   /** What the driver found when it checked itself at the start. */
@@ -32,6 +40,7 @@ export interface Store extends Tables {
    * much.
    */
   inspect(): Promise<string[]>
+  load(): StoreLoad
   /** Rejects when the storage cannot be reached. */
   check(): Promise<void>
   /** Writes a consistent copy to `path`, while the store goes on serving. */

@@ -1,12 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { TaskServer } from '#core/task-server.ts'
+import { observeStore } from '#roles/http/store-metrics.ts'
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 export type Metrics = ReturnType<typeof createMetrics>
 
 /** What is worth watching, in Prometheus' form. Labels name routes, never people. */
-export function createMetrics({ store, journal, cacheCounts }: TaskServer) {
+export function createMetrics(server: TaskServer) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -39,22 +40,8 @@ export function createMetrics({ store, journal, cacheCounts }: TaskServer) {
     registers,
   })
   const faults = new Counter({ name: 'taskwright_faults_total', help: 'Faults nobody expected', registers })
-  new Gauge({
-    name: 'taskwright_journal_position',
-    help: 'Number of the last event this process has seen',
-    registers,
-    collect() {
-      this.set(journal.position())
-    },
-  })
-  observeCache(registry, cacheCounts)
-  observeJobs(registry, store)
-  new Gauge({
-    name: 'taskwright_durability',
-    help: '1 for what survives of an acknowledged write',
-    labelNames: ['class'],
-    registers,
-  }).set({ class: store.durability }, 1)
+  observeCache(registry, server.cacheCounts)
+  observeStore(registry, server)
   const observeInFlight = (count: () => number): void => void inFlightCounts.push(count)
   const observeRedis = (isUp: () => boolean): void => {
     new Gauge({
@@ -100,20 +87,6 @@ function observeCache(registry: Registry, counts: TaskServer['cacheCounts']): vo
     collect() {
       const { hits, misses } = counts()
       this.set(hits / Math.max(hits + misses, 1))
-    },
-  })
-}
-
-/** A store that cannot be reached leaves the last numbers: the metrics must not fail with it. */
-function observeJobs(registry: Registry, { jobs }: TaskServer['store']): void {
-  new Gauge({
-    name: 'taskwright_jobs',
-    help: 'Jobs that wait, run or are dead',
-    labelNames: ['state'],
-    registers: [registry],
-    async collect() {
-      const open = await jobs.countOpen().catch(() => ({}))
-      for (const [state, count] of Object.entries(open)) this.set({ state }, Number(count))
     },
   })
 }

@@ -1,5 +1,5 @@
 import type { Kysely, RawBuilder } from 'kysely'
-import type { Durability } from '#core/ports/store.ts'
+import type { Durability, StoreLoad } from '#core/ports/store.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
 
 export type Row = Record<string, unknown>
@@ -38,6 +38,7 @@ export interface Engine extends Queryable {
   search: TextSearch
   /** What is wrong with the storage itself and its text index, in sentences that say how to mend it. */
   inspect(): Promise<string[]>
+  load(): StoreLoad
   check(): Promise<void>
   backup(path: string): Promise<void>
   close(): Promise<void>

@@ -182,6 +182,7 @@ export function createGroupCommit({ connection, onCommit, long }: Parts) {
 
   return {
     write: <T>(work: (queryable: Queryable) => Promise<T>) => write(work),
+    waiting: () => waiting.length,
     writeAlone: <T>(work: (queryable: Queryable) => Promise<T>) => write(work, true),
     close: async (): Promise<void> => {
       await running

@@ -67,6 +67,7 @@ export async function openPostgresEngine(options: PostgresOptions): Promise<Engi
     longTransaction: alone.long,
     migrate: alone.migrate,
     inspect: () => inspect(reading),
+    load: () => ({ writesWaiting: group.waiting(), connections: countConnections(pool) }),
     check: () => within(checkMilliseconds, reading.first('select 1 from settings limit 1', [])),
     backup: () =>
       Promise.reject(
@@ -78,6 +79,10 @@ export async function openPostgresEngine(options: PostgresOptions): Promise<Engi
       await pool.end()
     },
   }
+}
+
+function countConnections({ totalCount, idleCount, waitingCount, options }: Pool) {
+  return { inUse: totalCount - idleCount, idle: idleCount, most: options.max, waiting: waitingCount }
 }
 
 /** What only reads may be asked again when the connection is lost. */

@@ -37,6 +37,7 @@ export function createSqlStore(engine: Engine): Store {
     write: (work) => engine.transaction((queryable) => work(transactionOn(queryable))),
     writeLong: (work) => engine.longTransaction((queryable) => work(transactionOn(queryable))),
     inspect: () => inspect(engine),
+    load: engine.load,
     check: engine.check,
     backup: engine.backup,
     close: engine.close,

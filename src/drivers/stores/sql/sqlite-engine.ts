@@ -83,6 +83,7 @@ export function openSqliteEngine(path: string): Engine {
     longTransaction: group.writeAlone,
     migrate: group.write,
     inspect: () => inspectSqlite(reading),
+    load: () => ({ writesWaiting: group.waiting() }),
     async check() {
       await reading.first('select 1 from settings limit 1', [])
     },
@@ -127,6 +128,7 @@ export function openSqliteReader(path: string): Engine {
     longTransaction: refuse,
     migrate: refuse,
     inspect: () => inspectSqlite(reading),
+    load: () => ({ writesWaiting: 0 }),
     check: refuse,
     backup: refuse,
     close: async () => reader.close(),
