@@ -17,7 +17,7 @@ const floors: Record<string, (importing: string, imported: string) => boolean> =
   'main.ts': () => true,
 }
 
-/** Drivers of one port share a folder, or those on one Redis; dialects are a file or a folder: the second name of the path. */
+/** Drivers of one port share a folder, or those on one Redis; dialects have a file or a folder: the path's second name. */
 function roomOf(path: string): string {
   const [floor = '', room = ''] = path.split('/')
   return floor === 'drivers' || floor === 'dialects' ? `${floor}/${room}` : floor

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLimits, limitClasses } from '#core/limits.ts'
@@ -26,14 +28,14 @@ describe.skipIf(!isThere('redis'))('Redis', () => {
   })
 
   /** A link that waits a little longer than servers do, as this machine may be busy, and what it told of its Redis. */
-  async function open(parts: Parameters<typeof openTestLink>[0] = {}) {
+  async function open(parts: Parameters<typeof openTestLink>[0] = {}, isThereAtFirst = true) {
     const told: [isUp: boolean, reason: string][] = []
     const onChange = (...change: (typeof told)[number]) => void told.push(change)
     const usualParts = { url: redis.url, onChange, budgetMilliseconds: 300, ...parts }
     const { link, name } = await openTestLink(usualParts)
     closings.push(link.close)
     const becomes = (isUp: boolean) => expect.poll(() => link.isUp(), patience).toBe(isUp)
-    await becomes(parts.url === undefined)
+    await becomes(isThereAtFirst)
     told.length = 0
     return { link, name, told, becomes, cache: createRedisCache({ link, prefix: name }) }
   }
@@ -96,7 +98,7 @@ describe.skipIf(!isThere('redis'))('Redis', () => {
 
   test('need not be there at the start', async () => {
     await redis.kill()
-    const { cache, becomes } = await open({ url: redis.url })
+    const { cache, becomes } = await open({}, false)
     expect(cache.get('a')).toBeUndefined()
     await redis.start()
     await becomes(true)
@@ -148,6 +150,29 @@ describe.skipIf(!isThere('redis'))('Redis', () => {
       expect(told).toEqual([])
     },
   )
+
+  test('needs of an account no more than the rights that docs/operations.md names', async () => {
+    const [, rights = '', keys = '', channels = ''] =
+      /\*\*Account\*\*: `([^`]+)`, the keys `([^`]+)` and the channels\s+`([^`]+)`/.exec(
+        readFileSync(resolve(import.meta.dirname, '../../docs/operations.md'), 'utf8'),
+      ) ?? []
+    const words = [...rights.split(' '), keys, channels]
+    await redis.ask((client) => client.acl('SETUSER', 'ada', 'reset', 'on', '>right', ...words))
+    const parts = { url: redis.url.replace('//', '//ada:right@'), name: 'taskwright:a:' }
+    const { link, told } = await open({ ...parts, budgetMilliseconds: 10_000 })
+    const bus = createRedisBus({ link, local: createMemoryBus({ onFault: () => {} }), channel: 'taskwright:a:news' })
+    const limits = await openRedisLimits(limitClasses, parts)
+    closings.push(limits.close, bus.close)
+    const cache = createRedisCache({ link, prefix: parts.name })
+    cache.set('a', 1, usual)
+    expect(await cache.get('a')).toBe(1)
+    expect(await link.ask((client) => client.info('memory'))).toContain('maxmemory_policy')
+    await limits.limits.takeAll(['api', 'signIn'], { user: 1, address: 'a', route: 'b' })
+    bus.publish('a', 'b')
+    const listeners = () => redis.ask(async (client) => (await client.pubsub('NUMSUB', 'taskwright:a:news'))[1])
+    await expect.poll(listeners, patience).toBe(1)
+    expect([told, link.isUp(), limits.link.isUp()]).toEqual([[], true, true])
+  })
 
   const memory: [maxmemory: string, policy: string, warnings: number][] = [
     ['0', 'noeviction', 0],
