@@ -10,7 +10,7 @@ import { type LinkParts, openLink } from '#drivers/redis/link.ts'
 /** A server on loopback that others may use at the same time; what tests leave there expires by itself. */
 const redisUrl = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379'
 
-export const newName = (): string => `taskwright_test:${randomBytes(9).toString('base64url')}:`
+const newName = (): string => `taskwright_test:${randomBytes(9).toString('base64url')}:`
 
 /** A link that waits for as long as a busy machine may take. */
 export async function openTestLink(parts: Partial<LinkParts> = {}) {
