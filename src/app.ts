@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import type { FastifyInstance } from 'fastify'
 import { type Logger, pino } from 'pino'
-import type { Config, DialectName, Mount } from '#config.ts'
+import type { Config, Database, DialectName, Mount } from '#config.ts'
 import { nameDatabase } from '#core/database-name.ts'
 import { makeSetupToken } from '#core/first-administrator.ts'
 import { createLimits } from '#core/limits.ts'
+import type { Place } from '#core/moving.ts'
 import type { NewId, Now } from '#core/ports/clock.ts'
 import type { Queue } from '#core/ports/queue.ts'
 import type { Store } from '#core/ports/store.ts'
@@ -27,7 +28,12 @@ import { createEmbeddedQueue } from '#drivers/queues/embedded.ts'
 import { openRabbitQueue } from '#drivers/queues/rabbitmq.ts'
 import { openRedis } from '#drivers/redis/redis.ts'
 import { keepSecret } from '#drivers/secrets/file.ts'
-import { lookAtSqlStore, openSqlStore } from '#drivers/stores/sql/open-store.ts'
+import {
+  lookAtSqlStore,
+  openFillableSqlStore,
+  openMovableSqlStore,
+  openSqlStore,
+} from '#drivers/stores/sql/open-store.ts'
 import { createConnections } from '#roles/http/connections.ts'
 import { createFaults } from '#roles/http/faults.ts'
 import { createHttp, type Patience } from '#roles/http/http.ts'
@@ -129,6 +135,16 @@ async function openQueue(config: Config, { store, now, newId, logger, onFault }:
 /** The store as it is, to look at: nothing is changed, not even its schema. */
 export function openToLook({ database }: Config) {
   return lookAtSqlStore(database)
+}
+
+/** A store that is to move, or to be used again after it has. */
+export async function openMovable(database: Database): Promise<Place> {
+  return { store: await openMovableSqlStore(database), place: database.place }
+}
+
+/** A store that everything is to be moved to. */
+export async function openFillable(database: Database, now: Now = Date.now): Promise<Place> {
+  return { store: await openFillableSqlStore(database, now), place: database.place }
 }
 
 /** Written in batches: a log line must not cost a system call each. */

@@ -194,6 +194,12 @@ function oneOf<const T extends string>(setting: string, value: string, accepted:
 
 function readDatabase(text: (name: string) => string | undefined, dataDirectory: string): Database {
   const url = text('DATABASE_URL') ?? urlOfParts(text) ?? `sqlite:///${resolve(dataDirectory, 'taskwright.sqlite')}`
+  const connections = readNumber('DATABASE_CONNECTIONS', text('DATABASE_CONNECTIONS') ?? '10', 3, 1000)
+  return readDatabaseUrl('DATABASE_URL', url, connections)
+}
+
+/** Throws `ConfigError` with the name of the setting it came from. */
+export function readDatabaseUrl(setting: string, url: string, connections = 10): Database {
   if (/^sqlite:\/\/\/.+/.test(url)) {
     const path = sqlitePath(url)
     return { kind: 'sqlite', path, place: path }
@@ -201,10 +207,9 @@ function readDatabase(text: (name: string) => string | undefined, dataDirectory:
   const server = /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) ? new URL(url) : undefined
   if (!server?.hostname || server.pathname.length < 2) {
     throw new ConfigError(
-      'DATABASE_URL is not one this version can open: write sqlite:/// and the path of a file, or postgresql://user:password@host:5432/name.',
+      `${setting} is not one this version can open: write sqlite:/// and the path of a file, or postgresql://user:password@host:5432/name.`,
     )
   }
-  const connections = readNumber('DATABASE_CONNECTIONS', text('DATABASE_CONNECTIONS') ?? '10', 3, 1000)
   const place = `postgresql://${server.username && `${server.username}@`}${server.host}${server.pathname}`
   return { kind: 'postgresql', url, connections, place }
 }

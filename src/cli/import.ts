@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { openTaskServer } from '#app.ts'
+import { progressBar } from '#cli/progress-bar.ts'
 import type { Terminal } from '#cli/taskwright.ts'
 import { readConfig } from '#config.ts'
 import { systemActor } from '#core/model/actor.ts'
@@ -21,7 +22,6 @@ interface Options {
 
 const actor = systemActor('cli')
 const shownErrors = 50
-const barWidth = 30
 const lookMilliseconds = 200
 
 export function addImport(program: Command, terminal: Terminal): void {
@@ -84,7 +84,7 @@ async function watch(
   let last = await imports.readImport(actor, id)
   for await (const one of imports.watchImport(actor, id, ending)) {
     last = one
-    showProgress?.(`${bar(one.progress)} ${String(one.progress).padStart(3)} %  ${one.rows} rows`)
+    showProgress?.(`${progressBar(one.progress / 100)} ${String(one.progress).padStart(3)} %  ${one.rows} rows`)
   }
   showProgress?.(last.state === 'done' ? 'making the text ready for searches' : '')
   while (!ending.aborted && (await isIndexing(store, id))) await pause(lookMilliseconds)
@@ -96,11 +96,6 @@ async function watch(
 async function isIndexing({ jobs }: TaskServer['store'], id: number): Promise<boolean> {
   const job = await jobs.findByKey('index-text', `import ${id}`)
   return job?.state === 'waiting' || job?.state === 'running'
-}
-
-function bar(percent: number): string {
-  const full = Math.round((percent * barWidth) / 100)
-  return `[${'#'.repeat(full)}${'.'.repeat(barWidth - full)}]`
 }
 
 async function report({ imports }: TaskServer, one: WatchedImport, { print, printError }: Terminal): Promise<void> {

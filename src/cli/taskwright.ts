@@ -8,6 +8,7 @@ import { addImport } from '#cli/import.ts'
 import { addInit } from '#cli/init.ts'
 import { addLog } from '#cli/log.ts'
 import { addMigrate } from '#cli/migrate.ts'
+import { addMove } from '#cli/move.ts'
 import { addRoutes } from '#cli/routes.ts'
 import { addServe } from '#cli/serve.ts'
 import { settings } from '#config.ts'
@@ -46,7 +47,8 @@ function assertCommand(program: Command, word = ''): void {
 }
 
 const commands = [
-  ...[addServe, addInit, addMigrate, addCreateAdmin, addImport, addExport, addBackup, addDoctor, addRoutes, addLog],
+  ...[addServe, addInit, addMigrate, addCreateAdmin, addImport, addExport, addBackup, addMove, addDoctor, addRoutes],
+  addLog,
 ]
 
 function createProgram(terminal: Terminal): Command {

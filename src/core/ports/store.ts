@@ -5,6 +5,7 @@ import type { LogEntry, LoggedTask } from '#core/model/log.ts'
 import type { Session } from '#core/model/session.ts'
 import type { Priority, Status, Task } from '#core/model/task.ts'
 import type { User } from '#core/model/user.ts'
+import type { Everything } from '#core/ports/everything.ts'
 
 /**
  * What survives of an acknowledged write: `power-safe` survives power loss, `crash-safe` survives the end of
@@ -35,6 +36,7 @@ export interface Store extends Tables {
    * Other writes may have to wait for its end.
    */
   writeLong<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  everything: Everything
   /**
    * What is wrong with what is stored, in sentences that say how to mend it. Reads everything: minutes, where there is
    * much.
@@ -323,7 +325,7 @@ export interface SettingWriter extends SettingReader {
 }
 
 /** The remembered answer to a write that carried an `Idempotency-Key`. */
-interface Reply {
+export interface Reply {
   scope: string
   key: string
   fingerprint: string

@@ -35,6 +35,9 @@ export interface Engine extends Queryable {
   longTransaction<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
   /** Runs statements that change the schema in one transaction that no other process can run at the same time. */
   migrate<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
+  /** Runs `work` in a transaction during which nobody else writes, long work neither; it may take long. */
+  hold<T>(work: (queryable: Queryable) => Promise<T>): Promise<T>
+  copying: CopyingWords
   search: TextSearch
   /** What is wrong with the storage itself and its text index, in sentences that say how to mend it. */
   inspect(): Promise<string[]>
@@ -58,6 +61,17 @@ export interface JsonWords {
   each(array: unknown): RawBuilder<unknown>
   /** The element itself there, if it is a text or a number. */
   element: string
+}
+
+/** What only filling a whole database needs. */
+export interface CopyingWords {
+  /** Asks for the `name` and the `sql` of all indexes that may be dropped and made again. */
+  indexes: string
+  /** The last number that an identity column gave, 0 for none. */
+  lastNumber(queryable: Pick<Queryable, 'first'>, table: string, column: string): Promise<number>
+  setLastNumber(queryable: Queryable, table: string, column: string, last: number): Promise<void>
+  /** Statements after the last row. */
+  settle: string[]
 }
 
 /** The engine's names for the kinds of columns there are. */
@@ -90,6 +104,7 @@ export interface TextSearch {
   /** Statements that create the index. */
   schema: string[]
   insert(queryable: Queryable, task: IndexedTask): Promise<void>
+  insertMany(queryable: Queryable, tasks: readonly IndexedTask[]): Promise<void>
   update(queryable: Queryable, before: IndexedTask, after: IndexedTask): Promise<void>
   remove(queryable: Queryable, id: number): Promise<void>
   /** Whether a row of `tasks_text` matches an `expression`. */

@@ -195,6 +195,7 @@ function nextTurn(): Promise<void> {
 }
 
 export function toUnavailable(fault: unknown): CoreError {
+  if (fault instanceof CoreError) return fault
   const unavailable = new CoreError('unavailable', undefined, { retryAfterSeconds: 1 })
   unavailable.cause = fault
   return unavailable

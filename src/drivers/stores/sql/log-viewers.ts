@@ -43,6 +43,13 @@ export function createLogViewers(builder: Kysely<Database>) {
     await queries.addToBlocks.run(queryable, entries)
   }
 
+  /** Of all entries there are, where none has viewers yet. */
+  async function makeAnew(queryable: Queryable): Promise<void> {
+    await queries.addAllEntries.run(queryable, {})
+    await queries.addAllToDays.run(queryable, {})
+    await queries.addAllToBlocks.run(queryable, {})
+  }
+
   /** Entries that are gone with their task are its caller's to delete, after this. */
   async function taskChanged(queryable: Queryable, before: Task, after: Task | null): Promise<void> {
     const { id: task } = before
@@ -80,7 +87,7 @@ export function createLogViewers(builder: Kysely<Database>) {
     return ofBlock && toStart(found, Number(ofBlock.block), Number(ofBlock.passed))
   }
 
-  return { add, taskChanged, count, startOf }
+  return { add, makeAnew, taskChanged, count, startOf }
 }
 
 function toStart({ day, offset }: { day: string; offset: number }, number: number, passed: number): Start {
@@ -114,14 +121,17 @@ function rowAt<P extends { offset: number }>(
 
 function keepQueries(db: Kysely<Database>) {
   const entries = sql`logs join tasks on tasks.id = logs.task`
-  const seen = (p: (name: keyof NewEntries) => unknown) => {
-    const isNew = sql`logs.id > ${p('newest')} and logs.day = ${p('day')} and tasks.deleted is null`
+  const seenOf = (which: RawBuilder<unknown>) => {
+    const isNew = sql`${which} and tasks.deleted is null`
     const columns = sql`logs.day, logs.task, logs.id as log`
     return sql`(select ${sql.lit(everybody)} as viewer, ${columns} from ${entries} where ${isNew}
       union all select tasks.creator, ${columns} from ${entries} where ${isNew}
       union all select tasks.assignee, ${columns} from ${entries} where ${isNew} and tasks.assignee <> tasks.creator
       ) as seen`
   }
+  const seen = (p: (name: keyof NewEntries) => unknown) =>
+    seenOf(sql`logs.id > ${p('newest')} and logs.day = ${p('day')}`)
+  const all = seenOf(sql`true`)
   const statement = <P extends object>(
     build: (p: <K extends keyof P & string>(name: K) => P[K]) => RawBuilder<unknown>,
   ) => keep<P>((p) => ({ compile: () => build(p).compile(db) }))
@@ -143,6 +153,20 @@ function keepQueries(db: Kysely<Database>) {
       (p) =>
         sql`insert into log_blocks (viewer, day, block, entries) select viewer, day, ${block}, count(*) from ${seen(p)}
           group by viewer, day, ${block} on conflict (viewer, day, block) ${more('log_blocks')}`,
+    ),
+    addAllEntries: statement<object>(
+      () =>
+        sql`insert into log_viewers (viewer, day, task, log)
+          select viewer, day, task, log from ${all} order by viewer, day, task`,
+    ),
+    addAllToDays: statement<object>(
+      () =>
+        sql`insert into log_days (viewer, day, entries) select viewer, day, count(*) from log_viewers group by viewer, day`,
+    ),
+    addAllToBlocks: statement<object>(
+      () =>
+        sql`insert into log_blocks (viewer, day, block, entries)
+          select viewer, day, ${block}, count(*) from log_viewers group by viewer, day, ${block}`,
     ),
     showEntries: statement<Viewing>(
       (p) =>

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import { lockWaitMilliseconds, type WritingConnection } from '#drivers/stores/sql/group-commit.ts'
+import { assertOpen, markedRows } from '#drivers/stores/sql/marks.ts'
 import { borrow, isConnectionFault, isStorageFault } from '#drivers/stores/sql/postgres-pool.ts'
 import { createQueryable } from '#drivers/stores/sql/postgres-values.ts'
 
 /** Locks of the database as a whole, known to this program only. */
-export const locks = { journal: 7_461_736_001, schema: 7_461_736_002 } as const
+export const locks = { journal: 7_461_736_001, schema: 7_461_736_002, longWork: 7_461_736_003 } as const
 
 /**
  * All writes of all processes take one lock, as SQLite's writers do, and have it until they are committed: so the
@@ -13,7 +14,7 @@ export const locks = { journal: 7_461_736_001, schema: 7_461_736_002 } as const
  * A process that stops in the middle of one loses its connection, and with it the lock.
  */
 const begin = `begin; set local lock_timeout = ${lockWaitMilliseconds}; set local statement_timeout = 10000;
-  set local idle_in_transaction_session_timeout = 10000; select pg_advisory_xact_lock(${locks.journal})`
+  set local idle_in_transaction_session_timeout = 10000; select pg_advisory_xact_lock(${locks.journal}); ${markedRows}`
 
 /** Longer than the server itself lets a statement or a pause of a transaction take. */
 const answerMilliseconds = 12_000
@@ -22,6 +23,7 @@ const answerMilliseconds = 12_000
 export function createPostgresConnection(
   pool: Pool,
   nameOf: (sql: string) => string | undefined,
+  { evenIfMarked = false } = {},
 ): WritingConnection & { close(): void } {
   let client: PoolClient | undefined
   let state: 'open' | 'aborted' | 'gone' = 'gone'
@@ -57,8 +59,9 @@ export function createPostgresConnection(
   async function beginOnce(): Promise<void> {
     try {
       client ??= await borrow(pool)
-      await send(begin)
+      const begun = await send(begin)
       state = 'open'
+      if (!evenIfMarked) assertOpen(lastRows(begun))
     } catch (fault) {
       if (client) await send('rollback').catch(() => {})
       state = 'gone'
@@ -96,4 +99,9 @@ export function createPostgresConnection(
     isStorageFault,
     close: drop,
   }
+}
+
+/** What the last of several statements that were sent as one text found. */
+export function lastRows(results: unknown): readonly unknown[] {
+  return (results as { rows: unknown[] }[]).at(-1)?.rows ?? []
 }

@@ -2,8 +2,10 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Pool, PoolClient } from 'pg'
 import type { Durability } from '#core/ports/store.ts'
 import type { ColumnTypes, Engine, JsonWords, Queryable } from '#drivers/stores/sql/engine.ts'
-import { createGroupCommit, toUnavailable } from '#drivers/stores/sql/group-commit.ts'
-import { createPostgresConnection, locks } from '#drivers/stores/sql/postgres-connection.ts'
+import { createGroupCommit, lockWaitMilliseconds, toUnavailable } from '#drivers/stores/sql/group-commit.ts'
+import { assertOpen, markedRows } from '#drivers/stores/sql/marks.ts'
+import { createPostgresConnection, lastRows, locks } from '#drivers/stores/sql/postgres-connection.ts'
+import { postgresCopying } from '#drivers/stores/sql/postgres-copying.ts'
 import { standBeforeJournal } from '#drivers/stores/sql/postgres-journal.ts'
 import {
   borrow,
@@ -18,6 +20,8 @@ import { createNames, createQueryable } from '#drivers/stores/sql/postgres-value
 import type { Database } from '#drivers/stores/sql/tables.ts'
 
 const checkMilliseconds = 2000
+/** How long whoever holds everything waits for others to stop. */
+const holdMilliseconds = 60_000
 /** The most that one statement of long work may take. */
 const longMilliseconds = 3_600_000
 
@@ -46,13 +50,13 @@ const json: JsonWords = {
 }
 
 /** PostgreSQL: a pool of connections that read, and one that writes. */
-export async function openPostgresEngine(options: PostgresOptions): Promise<Engine> {
+export async function openPostgresEngine(options: PostgresOptions & { evenIfMarked?: boolean }): Promise<Engine> {
   const { pool, isBouncer } = await openPool(options)
   const nameOf = createNames(isBouncer)
   const reading = createQueryable(nameOf, (question) => read(pool, question))
-  const connection = createPostgresConnection(pool, nameOf)
+  const connection = createPostgresConnection(pool, nameOf, options)
   const group = createGroupCommit({ connection })
-  const alone = createTransactions(pool)
+  const alone = createTransactions(pool, options)
   return {
     ...reading,
     defer: (work) => void work(),
@@ -66,6 +70,8 @@ export async function openPostgresEngine(options: PostgresOptions): Promise<Engi
     transaction: group.write,
     longTransaction: alone.long,
     migrate: alone.migrate,
+    hold: alone.hold,
+    copying: postgresCopying,
     inspect: () => inspect(reading),
     load: () => ({ writesWaiting: group.waiting(), connections: countConnections(pool) }),
     check: () => within(checkMilliseconds, reading.first('select 1 from settings limit 1', [])),
@@ -97,8 +103,16 @@ async function read(pool: Pool, question: { text: string; values: unknown[] }) {
   }
 }
 
+/** Long work stands in nobody's way but of who holds everything, and the other way round. */
+const besideNoHolding = `set local lock_timeout = ${lockWaitMilliseconds};
+  select pg_advisory_xact_lock_shared(${locks.longWork}); set local lock_timeout = 0; ${markedRows}`
+/** Long work that is under way is waited for, and then every write. */
+const beginHolding = `begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+  set local lock_timeout = ${holdMilliseconds}; select pg_advisory_xact_lock(${locks.longWork});
+  select pg_advisory_xact_lock(${locks.journal}); set local lock_timeout = 0`
+
 /** Transactions on a connection of their own, beside the one that writes. */
-function createTransactions(pool: Pool) {
+function createTransactions(pool: Pool, { evenIfMarked = false }: { evenIfMarked?: boolean }) {
   const unnamed = () => undefined
 
   async function run<T>(beginning: string, work: (queryable: Queryable, client: PoolClient) => Promise<T>): Promise<T> {
@@ -124,8 +138,11 @@ function createTransactions(pool: Pool) {
   return {
     migrate: <T>(work: (queryable: Queryable) => Promise<T>) =>
       run(`begin; set local statement_timeout = 0; select pg_advisory_xact_lock(${locks.schema})`, work),
+    hold: <T>(work: (queryable: Queryable) => Promise<T>) => run(beginHolding, work),
     long: <T>(work: (queryable: Queryable) => Promise<T>) =>
       run('begin; set local statement_timeout = 0', async (queryable, client) => {
+        const begun = await client.query(besideNoHolding)
+        if (!evenIfMarked) assertOpen(lastRows(begun))
         const events = await standBeforeJournal(client)
         const result = await work(queryable)
         await events.append()

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { IndexedTask, Queryable, TextSearch } from '#drivers/stores/sql/engine.ts'
 
 const insertText = 'insert into tasks_text (rowid, words) values ($1, cast($2 as tsvector))'
+const insertTexts = `insert into tasks_text (rowid, words)
+  select cast(value ->> 0 as bigint), cast(value ->> 1 as tsvector) from jsonb_array_elements(cast($1 as jsonb))`
 const updateText = 'update tasks_text set words = cast($2 as tsvector) where rowid = $1'
 const deleteText = 'delete from tasks_text where rowid = $1'
 /** A word of PostgreSQL's index has 2 KiB at most. */
@@ -19,6 +21,9 @@ export function createPostgresSearch(): TextSearch {
     ],
     async insert(queryable: Queryable, task: IndexedTask) {
       await queryable.run(insertText, [task.id, toVector(task)])
+    },
+    async insertMany(queryable, tasks) {
+      await queryable.run(insertTexts, [JSON.stringify(tasks.map((task) => [task.id, toVector(task)]))])
     },
     async update(queryable, before, after) {
       const words = toVector(after)

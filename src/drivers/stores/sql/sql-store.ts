@@ -1,4 +1,5 @@
 import type { Store, Transaction } from '#core/ports/store.ts'
+import { createEverything } from '#drivers/stores/sql/copying.ts'
 import type { Engine, Queryable } from '#drivers/stores/sql/engine.ts'
 import { createImportTable } from '#drivers/stores/sql/import-table.ts'
 import { createJobTable } from '#drivers/stores/sql/job-table.ts'
@@ -35,6 +36,7 @@ export function createSqlStore(engine: Engine): Store {
     imports,
     durability: engine.durability,
     write: (work) => engine.transaction((queryable) => work(transactionOn(queryable))),
+    everything: createEverything(engine),
     writeLong: (work) => engine.longTransaction((queryable) => work(transactionOn(queryable))),
     inspect: () => inspect(engine),
     load: engine.load,

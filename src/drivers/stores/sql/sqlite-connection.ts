@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { lockWaitMilliseconds, type WritingConnection } from '#drivers/stores/sql/group-commit.ts'
-import type { SqliteDatabase } from '#drivers/stores/sql/sqlite-library.ts'
+import { assertOpen, markedRows } from '#drivers/stores/sql/marks.ts'
+import type { SqliteDatabase, SqliteStatement } from '#drivers/stores/sql/sqlite-library.ts'
 
 const busy = 5
 
@@ -8,6 +9,7 @@ const busy = 5
 export function createSqliteConnection(
   database: SqliteDatabase,
   queryable: WritingConnection['queryable'],
+  { evenIfMarked = false } = {},
 ): WritingConnection {
   const begin = database.prepare('begin immediate')
   const commit = database.prepare('commit')
@@ -29,11 +31,23 @@ export function createSqliteConnection(
     for (;;) {
       try {
         begin.run()
-        return
+        break
       } catch (fault) {
         if (resultCode(fault) !== busy || Date.now() > since + lockWaitMilliseconds) throw fault
         await pause(3)
       }
+    }
+    if (!evenIfMarked) assertOpen(readMarks())
+  }
+
+  let marked: SqliteStatement | undefined
+  function readMarks(): readonly unknown[] {
+    try {
+      marked ??= database.prepare(markedRows)
+      return marked.all()
+    } catch {
+      // Without its table there is no mark, or nothing at all can be written: the write itself finds out.
+      return []
     }
   }
 

@@ -7,6 +7,7 @@ import type { ColumnTypes, Engine, JsonWords, Queryable, Row } from '#drivers/st
 import { createGroupCommit } from '#drivers/stores/sql/group-commit.ts'
 import { checkpointAside } from '#drivers/stores/sql/sqlite-checkpoint.ts'
 import { createSqliteConnection } from '#drivers/stores/sql/sqlite-connection.ts'
+import { sqliteCopying } from '#drivers/stores/sql/sqlite-copying.ts'
 import { inspectSqlite } from '#drivers/stores/sql/sqlite-inspection.ts'
 import {
   loadSqlite,
@@ -56,7 +57,7 @@ const networkFileSystems = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42])
  * SQLite in one file: a connection that writes, and one that reads only what was committed. `:memory:` gives a
  * database for tests, which lives in both connections' shared memory.
  */
-export function openSqliteEngine(path: string): Engine {
+export function openSqliteEngine(path: string, options: { evenIfMarked?: boolean } = {}): Engine {
   const { DatabaseSync } = loadSqlite()
   const isMemory = path === ':memory:'
   const { writer, durability } = openWriter(DatabaseSync, path)
@@ -67,7 +68,7 @@ export function openSqliteEngine(path: string): Engine {
   const snapshot = isMemory ? undefined : createSnapshot(reader)
   const reading = isMemory ? writing : queryable(reader, snapshot?.begin)
   const long = createLongWork(writer, path)
-  const connection = createSqliteConnection(writer, writing)
+  const connection = createSqliteConnection(writer, writing, options)
   const group = createGroupCommit({ connection, onCommit: () => snapshot?.end(), long })
   return {
     ...reading,
@@ -82,6 +83,8 @@ export function openSqliteEngine(path: string): Engine {
     transaction: group.write,
     longTransaction: group.writeAlone,
     migrate: group.write,
+    hold: group.writeAlone,
+    copying: sqliteCopying,
     inspect: () => inspectSqlite(reading),
     load: () => ({ writesWaiting: group.waiting() }),
     async check() {
@@ -127,6 +130,8 @@ export function openSqliteReader(path: string): Engine {
     transaction: refuse,
     longTransaction: refuse,
     migrate: refuse,
+    hold: refuse,
+    copying: sqliteCopying,
     inspect: () => inspectSqlite(reading),
     load: () => ({ writesWaiting: 0 }),
     check: refuse,

@@ -21,6 +21,9 @@ export function createSqliteSearch(): TextSearch {
       `create virtual table tasks_words using fts5vocab(tasks_text, instance)`,
     ],
     insert,
+    async insertMany(queryable, tasks) {
+      for (const task of tasks) await insert(queryable, task)
+    },
     async update(queryable, before, after) {
       if (isSameText(before, after)) return
       await queryable.run(deleteText, [after.id])
