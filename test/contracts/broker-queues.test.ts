@@ -84,17 +84,26 @@ describe.each(drivers)('the broker of %s', (_, driver) => {
     await until(() => worker.times === 20)
   })
 
-  test('leaves all word to those who listen still', async () => {
+  test('leaves all word to those who listen still, also what was on its way', async () => {
     const [server, staying, leaving] = [await openUp(), await openUp(), await openUp()]
     const [here, gone] = [listen(staying), listen(leaving)]
-    await until(() => {
+    let offered = 0
+    const offer = () => {
+      offered += 1
       server.offer(0)
+    }
+    const untilHeard = () => until(() => here.times + gone.times >= offered)
+    await until(() => {
+      offer()
       return here.times > 0 && gone.times > 0
     })
+    await untilHeard()
+    const enough = gone.times + 20
+    for (let count = 0; count < 200; count++) offer()
+    await until(() => gone.times >= enough)
     gone.stop()
-    await leaving.close()
     const before = gone.times
-    for (let goal = here.times + 50; here.times < goal; await pause(5)) server.offer(0)
+    await untilHeard()
     expect(gone.times).toBe(before)
   })
 
@@ -177,7 +186,7 @@ describe.each(drivers)('the broker of %s', (_, driver) => {
       worker.stop()
       await queue.close()
     },
-    2500,
+    6000,
   )
 
   test('takes word and listeners after it was closed for nothing', async () => {
@@ -226,7 +235,7 @@ describe.skipIf(!isThere('redis'))('BullMQ', () => {
 
   test('leaves nothing in Redis but what is waiting, and bounds that', async () => {
     const server = await open()
-    const waiting = () => inRedis((redis) => redis.llen(`taskwright:${name}:wait`))
+    const waiting = () => inRedis((redis) => redis.llen(`taskwright:queue:${name}:wait`))
     await until(async () => {
       for (let count = 0; count < 100; count++) server.offer(0)
       return (await waiting()) === 256
@@ -236,10 +245,10 @@ describe.skipIf(!isThere('redis'))('BullMQ', () => {
     expect(await waiting()).toBe(256)
     const worker = listen(await open())
     await until(() => worker.times >= 256)
-    const keys = () => inRedis((redis) => redis.keys(`taskwright:${name}:*`))
+    const keys = () => inRedis((redis) => redis.keys(`taskwright:queue:${name}:*`))
     await until(async () => !(await keys()).some((key) => /:(now|later)-/.test(key)))
     expect((await keys()).length).toBeLessThan(10)
-    await inRedis((redis) => redis.del(`taskwright:${name}:events`))
+    await inRedis((redis) => redis.del(`taskwright:queue:${name}:events`))
   })
 
   async function openOwn(settings: Record<string, string>) {

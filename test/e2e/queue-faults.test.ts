@@ -12,7 +12,7 @@ import { startRedis } from '../support/redis.ts'
 import { isThere } from '../support/services.ts'
 
 const rounds = Number(process.env.KILL_ROUNDS ?? 1)
-const importsOfRound = 20
+const importsOfRound = 16
 const rowsOfImport = 5
 const longestWait = 45_000
 const counts: Record<string, { imports: number; faults: number; slowestMilliseconds: number }> = {}

@@ -82,7 +82,7 @@ export const findRabbit = (): Promise<void> => inRabbit(async () => {})
 
 async function forgetInRedis(name: string): Promise<void> {
   await inRedis(async (redis) => {
-    const keys = await redis.keys(`taskwright:${name}:*`)
+    const keys = await redis.keys(`taskwright:queue:${name}:*`)
     if (keys.length > 0) await redis.del(keys)
   })
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Worker } from 'bullmq'
+import type { Job, Worker } from 'bullmq'
 import type { Redis, RedisOptions } from 'ioredis'
 import type { Queue } from '#core/ports/queue.ts'
 import {
@@ -13,7 +13,6 @@ import {
 } from '#drivers/queues/broker.ts'
 import { createWakes } from '#drivers/queues/wakes.ts'
 
-const prefix = 'taskwright'
 /** Names for words that are due. A word whose name is still waiting is dropped, so no more than these ever wait. */
 const mostWaiting = 256
 /** Words for later are one for so long a time, and further ahead there are none: workers look by themselves. */
@@ -28,12 +27,19 @@ const toConnect = {
 const toOffer = { ...toConnect, maxRetriesPerRequest: 1, enableOfflineQueue: false, socketTimeout: 5000 }
 /** BullMQ's workers wait for theirs for ever; their longest command takes five seconds. */
 const toListen = { ...toConnect, maxRetriesPerRequest: null, socketTimeout: 15_000 }
+/** BullMQ's own check of the version would write warnings of its own, and a failure of it would be final. */
+const common = { prefix: 'taskwright:queue', skipVersionCheck: true }
+const toTake = {
+  ...common,
+  ...{ drainDelay: 5, runRetryDelay: 1000, lockDuration: 10_000, stalledInterval: 10_000, skipLockRenewal: true },
+  ...{ removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
+}
 /** Nothing is kept of a word that was delivered. */
 const forgetful = { removeOnComplete: true, removeOnFail: true }
 
 /** Word of jobs through Redis. One word wakes one of the processes that listen. */
 export async function openBullQueue({ url, name, now, onFault, onWarning }: BrokerParts): Promise<Queue> {
-  const [{ Queue: BullQueue, Worker: BullWorker }, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')])
+  const [bullmq, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')])
   const broker = `The Redis of QUEUE_URL (${placeOf(url)})`
   const news = createBrokerNews({ broker, onWarning })
   const wakes = createWakes(onFault)
@@ -46,43 +52,44 @@ export async function openBullQueue({ url, name, now, onFault, onWarning }: Brok
     words.forget()
   })
   redis.once('ready', () => void tellSettings(redis, broker, news))
-  // BullMQ's own check of the version would write warnings of its own, and a failure of it would be final.
-  const common = { prefix, skipVersionCheck: true }
-  const queue = new BullQueue(name, { ...common, connection: redis, streams: { events: { maxLen: 100 } } })
+  const queue = new bullmq.Queue(name, { ...common, connection: redis, streams: { events: { maxLen: 100 } } })
   queue.on('error', () => {})
-  let listener: ReturnType<typeof listen> | undefined
+  let listener: Listener | undefined
+  let stopped = Promise.resolve()
   let word = randomInt(mostWaiting)
   let isClosed = false
 
-  function listen() {
+  function hand(jobId = `now-${word++ % mostWaiting}`, delay = 0): void {
+    if (redis.status === 'ready') words.hand(() => queue.add('word', null, { ...forgetful, jobId, delay }))
+  }
+
+  function listen(): Listener {
     const connection = new Redis(url, toListen)
     connection.on('error', () => {})
-    const patience = { drainDelay: 5, runRetryDelay: 1000, lockDuration: 10_000, stalledInterval: 10_000 }
-    const worker = new BullWorker(name, async () => wakes.wakeAll(), {
-      ...{ ...common, ...patience, connection },
-      ...{ skipLockRenewal: true, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
-    })
+    // A word that is taken by who has just stopped to listen is given back.
+    const take = async ({ id }: Job) => (wakes.isEmpty() ? hand(`back-${id}`) : wakes.wakeAll())
+    const worker = new bullmq.Worker(name, take, { ...toTake, connection })
     worker.on('error', () => {})
     return { worker, connection }
   }
 
   function stopListening(): Promise<void> {
-    const stopped = listener ? close(listener) : Promise.resolve()
+    if (listener) stopped = closeListener(listener)
     listener = undefined
     return stopped
   }
 
   return {
     offer(readyAt) {
-      const delay = Math.max(readyAt - now(), 0)
-      if (isClosed || redis.status !== 'ready' || delay > furthestMilliseconds) return
-      const slot = Math.ceil(readyAt / laterMilliseconds)
-      const jobId = delay > 0 ? `later-${slot}` : `now-${word++ % mostWaiting}`
-      words.hand(() => queue.add('word', null, { ...forgetful, jobId, delay }))
+      const delay = readyAt - now()
+      if (isClosed || delay > furthestMilliseconds) return
+      if (delay > 0) hand(`later-${Math.ceil(readyAt / laterMilliseconds)}`, delay)
+      else hand()
     },
     subscribe(wake) {
-      if (!isClosed) wakes.add(wake)
-      if (!isClosed) listener ??= listen()
+      if (isClosed) return () => {}
+      wakes.add(wake)
+      listener ??= listen()
       return () => {
         if (wakes.remove(wake) && wakes.isEmpty()) void stopListening()
       }
@@ -93,17 +100,23 @@ export async function openBullQueue({ url, name, now, onFault, onWarning }: Brok
       isClosed = true
       news.close()
       wakes.clear()
-      await sayFarewell(Promise.all([words.settled(), stopListening()]))
+      await sayFarewell(stopListening().then(words.settled))
       await queue.close()
       redis.disconnect()
     },
   }
 }
 
-/** At once: a word that was just taken is delivered to another worker. */
-async function close({ worker, connection }: { worker: Worker; connection: Redis }): Promise<void> {
-  await sayFarewell(worker.close(true))
+interface Listener {
+  worker: Worker
+  connection: Redis
+}
+
+/** Lets the word in hand be settled, if there is a Redis to settle it in. */
+async function closeListener({ worker, connection }: Listener): Promise<void> {
+  await sayFarewell(worker.close(connection.status !== 'ready'))
   connection.disconnect()
+  await worker.getBackend().close(true)
 }
 
 /** What Redis answers with, not that it does not answer. */

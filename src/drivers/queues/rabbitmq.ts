@@ -43,9 +43,10 @@ export async function openRabbitQueue({ url, name, now, onFault, onWarning }: Br
   connection.on('connection', up)
   connection.on('connection.unblocked', up)
   connection.on('connection.blocked', (reason) => news.down(`it is blocked: ${reason}`))
-  connection.on('error', (fault) => (connection.ready ? tell(fault) : news.down(reasonOf(fault))))
+  connection.on('error', (fault) => (connection.ready ? tell(fault) : news.down(toReason(fault))))
   const publisher = connection.createPublisher({ confirm: true, queues: [queue] })
   let consumer: Consumer | undefined
+  let stopped = Promise.resolve()
   let isClosed = false
 
   function send(): void {
@@ -68,7 +69,7 @@ export async function openRabbitQueue({ url, name, now, onFault, onWarning }: Br
   }
 
   function stopListening(): Promise<void> {
-    const stopped = consumer?.close().catch(() => {}) ?? Promise.resolve()
+    if (consumer) stopped = consumer.close().catch(() => {})
     consumer = undefined
     return stopped
   }
@@ -86,8 +87,9 @@ export async function openRabbitQueue({ url, name, now, onFault, onWarning }: Br
       else send()
     },
     subscribe(wake) {
-      if (!isClosed) wakes.add(wake)
-      if (!isClosed) consumer ??= listen()
+      if (isClosed) return () => {}
+      wakes.add(wake)
+      consumer ??= listen()
       return () => {
         if (wakes.remove(wake) && wakes.isEmpty()) void stopListening()
       }
@@ -99,10 +101,16 @@ export async function openRabbitQueue({ url, name, now, onFault, onWarning }: Br
       news.close()
       waits.clear()
       wakes.clear()
-      await sayFarewell(leave())
+      void stopListening()
+      if (connection.ready) await sayFarewell(leave())
       connection.unsafeDestroy()
     },
   }
+}
+
+/** The library puts the name of the method before what it was told, also where there is none. */
+function toReason(fault: unknown): string {
+  return reasonOf(fault).replace(/^undefined: /, '')
 }
 
 /** What RabbitMQ refuses on a connection that stands. */
