@@ -9,7 +9,15 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  external: ['@photostructure/sqlite', '@node-rs/argon2', '@fastify/swagger-ui', 'pg', 'ioredis', 'bullmq', 'rabbitmq-client'],
+  external: [
+    '@photostructure/sqlite',
+    '@node-rs/argon2',
+    '@fastify/swagger-ui',
+    'pg',
+    'ioredis',
+    'bullmq',
+    'rabbitmq-client',
+  ],
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
