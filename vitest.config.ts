@@ -24,8 +24,8 @@ export default defineConfig({
   test: {
     projects: Object.entries(projects).flatMap(([name, project]) => (missing.includes(name) ? [] : [project])),
     globalSetup: ['test/support/services.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     reporters: outputFile ? ['default', ['json', { outputFile }]] : ['default'],
     maxWorkers: 3,
