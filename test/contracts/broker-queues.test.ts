@@ -38,9 +38,11 @@ function listen(queue: Queue) {
 
 const drivers = Object.entries(brokerDrivers).filter(([, { service }]) => isThere(service))
 describe.each(drivers)('the broker of %s', (_, driver) => {
-  beforeEach(() => {
-    closing.push(() => driver.forget(name))
-  })
+  beforeEach(() => forgetAtEnd(name))
+
+  function forgetAtEnd(own: string): void {
+    closing.unshift(() => driver.forget(own))
+  }
 
   /** The queue of one process. */
   async function open(url = brokerUrls[driver.service]): Promise<Queue> {
@@ -111,7 +113,7 @@ describe.each(drivers)('the broker of %s', (_, driver) => {
     const other = await openUp()
     const stranger = listen(other)
     name = newQueueName()
-    closing.push(() => driver.forget(name))
+    forgetAtEnd(name)
     const [server, worker] = [await openUp(), listen(await openUp())]
     for (let count = 0; count < 20; count++) server.offer(0)
     await until(() => worker.times === 20)
@@ -223,6 +225,11 @@ describe('what is told of a broker', () => {
 })
 
 describe.skipIf(!isThere('redis'))('BullMQ', () => {
+  beforeEach(() => {
+    const own = name
+    closing.push(async () => brokerDrivers.bullmq?.forget(own))
+  })
+
   const open = async (url = brokerUrls.redis) => {
     const parts = { url, name, now: Date.now, onFault: (fault: unknown) => faults.push(fault) }
     const onWarning = (sentence: string) => warnings.push(sentence)
@@ -248,7 +255,6 @@ describe.skipIf(!isThere('redis'))('BullMQ', () => {
     const keys = () => inRedis((redis) => redis.keys(`taskwright:queue:${name}:*`))
     await until(async () => !(await keys()).some((key) => /:(now|later)-/.test(key)))
     expect((await keys()).length).toBeLessThan(10)
-    await inRedis((redis) => redis.del(`taskwright:queue:${name}:events`))
   })
 
   async function openOwn(settings: Record<string, string>) {
