@@ -28,7 +28,7 @@ export async function findPostgres(): Promise<void> {
 }
 
 /** The URL of a database with nothing in it. */
-async function createDatabase(): Promise<string> {
+export async function createDatabase(): Promise<string> {
   const name = prefix + randomBytes(6).toString('hex')
   await onServer((client) => client.query(`create database ${name} template template0 encoding 'UTF8'`))
   const url = new URL(serverUrl)
