@@ -14,6 +14,7 @@ const newestImports = 100
 type Look = (parts: { store: Store; now: Now }) => Finding | Promise<Finding | Finding[]>
 
 const looks: Record<string, Look> = {
+  place: ({ store }) => checkPlace(store),
   durability: ({ store }) => checkDurability(store.durability),
   contents: ({ store }) => checkContents(store),
   jobs: ({ store }) => checkJobs(store),
@@ -42,6 +43,18 @@ export function good(check: string, message: string): Finding {
 
 export function wrong(check: string, message: string): Finding {
   return { check, isWrong: true, message }
+}
+
+/** Nobody can start on a store that was given up, or never became whole. */
+async function checkPlace({ everything }: Store): Promise<Finding[]> {
+  const use = await everything.use()
+  if (use.state === 'open') return []
+  const advice = 'DATABASE_URL is to name that one, or this one is to be opened again with taskwright move --reopen'
+  return [
+    use.state === 'moved'
+      ? wrong('place', `Everything has moved to ${use.to}: ${advice}.`)
+      : wrong('place', `This is a copy of ${use.from} that never became whole: run taskwright move again.`),
+  ]
 }
 
 function checkDurability(durability: Durability): Finding {

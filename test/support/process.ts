@@ -17,7 +17,7 @@ export interface Ended {
 }
 
 /** Starts the built program; nothing of this process' own environment reaches it but the search path. */
-function spawnProgram(words: readonly string[], environment: Environment, input?: string) {
+export function spawnProgram(words: readonly string[], environment: Environment, input?: string) {
   if (!existsSync(program)) execFileSync('npm', ['run', '-s', 'build'], { cwd: repository })
   const env = { PATH: process.env.PATH ?? '', ...environment }
   const child: ChildProcess = spawn(process.execPath, [program, ...words], { cwd: repository, env })
