@@ -11,7 +11,7 @@ export async function readUse(queryable: Pick<Queryable, 'all'>): Promise<Use> {
   return toUse(await queryable.all(markedRows, []).catch(none))
 }
 
-export function toUse(rows: readonly Row[]): Use {
+function toUse(rows: readonly Row[]): Use {
   const values = new Map(rows.map(({ key, value }) => [key, String(value)]))
   const [from, to] = [values.get(marks.incomplete), values.get(marks.moved)]
   if (from !== undefined) return { state: 'incomplete', from }
