@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import type { FastifyInstance } from 'fastify'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import type { Config, Database, DialectName, Mount } from '#config.ts'
 import { nameDatabase } from '#core/database-name.ts'
 import { makeSetupToken } from '#core/first-administrator.ts'
@@ -41,6 +41,7 @@ import { createMetrics, type Metrics } from '#roles/http/metrics.ts'
 import { createOpenApi } from '#roles/http/openapi.ts'
 import { createSystemDialect } from '#roles/http/system-routes.ts'
 import { createTraffic } from '#roles/http/traffic.ts'
+import { createLogger } from '#roles/logger.ts'
 import { attachRealtime } from '#roles/realtime.ts'
 import { startWorker } from '#roles/worker.ts'
 
@@ -69,7 +70,7 @@ export interface Surroundings {
 /** The store, brought up to date, and the task server on it; nothing listens. */
 export async function openTaskServer(
   config: Config,
-  { now = Date.now, logger = createLogger(config) }: Surroundings = {},
+  { now = Date.now, logger = createLogger(config.logLevel) }: Surroundings = {},
 ) {
   const store = await openSqlStore(config.database, {
     copies: join(config.dataDirectory, 'backups'),
@@ -145,15 +146,6 @@ export async function openMovable(database: Database): Promise<Place> {
 /** A store that everything is to be moved to. */
 export async function openFillable(database: Database, now: Now = Date.now): Promise<Place> {
   return { store: await openFillableSqlStore(database, now), place: database.place }
-}
-
-/** Written in batches: a log line must not cost a system call each. */
-function createLogger({ logLevel: level }: Config): Logger {
-  const redact = ['headers.authorization', 'password', 'token', 'access_token', 'refresh_token']
-  return pino(
-    { level, base: null, redact },
-    pino.destination({ dest: 1, minLength: 8192, sync: false, periodicFlush: 500 }),
-  )
 }
 
 export interface App {
