@@ -34,6 +34,7 @@ import {
   openMovableSqlStore,
   openSqlStore,
 } from '#drivers/stores/sql/open-store.ts'
+import { followJobs } from '#roles/followed-jobs.ts'
 import { createConnections } from '#roles/http/connections.ts'
 import { createFaults } from '#roles/http/faults.ts'
 import { createHttp, type Patience } from '#roles/http/http.ts'
@@ -152,6 +153,8 @@ export interface App {
   server: TaskServer
   /** The ports really listened on, in the order of the mounts. */
   ports: number[]
+  /** The one for health and metrics alone. */
+  metricsPort: number | undefined
   /** Printed once: an exposed server's first start makes it. */
   setupToken: string | undefined
   /** Lets what is under way finish, tells the sockets, gives everything back; ends within ten seconds. Once, however often it is called. */
@@ -169,11 +172,13 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
   const { patience, mostInFlight } = surroundings
   const parts = { config, server, logger, metrics, traffic, stopping, patience, mostInFlight }
   await server.start()
-  const doors = config.roles.includes('http') ? await openDoors(parts) : []
+  const mounts = config.roles.includes('http') ? config.mounts : []
+  const metricsMounts = config.metricsPort === undefined ? [] : [{ port: config.metricsPort, dialects: [] }]
+  const doors = await openDoors([...mounts, ...metricsMounts], parts)
   const worker = config.roles.includes('worker')
-    ? startWorker(server, createFaults({ logger, metrics }).toFault)
+    ? startWorker({ ...server, jobs: followJobs(server.jobs, metrics) }, createFaults({ logger, metrics }).toFault)
     : undefined
-  const takesClaims = config.mode === 'exposed' && doors.length > 0
+  const takesClaims = config.mode === 'exposed' && mounts.length > 0
   const setupToken = takesClaims ? await makeSetupToken(server.store, server.newId) : undefined
 
   async function end(): Promise<void> {
@@ -189,7 +194,9 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
     ending ??= end()
     return ending
   }
-  return { server, ports: doors.map(({ port }) => port), setupToken, stop }
+  const ports = doors.map(({ port }) => port)
+  const [metricsPort] = ports.splice(mounts.length)
+  return { server, ports, metricsPort, setupToken, stop }
 }
 
 /** The table of routes, port by port, for people and for tests; needs no database. */
@@ -228,10 +235,10 @@ interface DoorParts {
   mostInFlight: number | undefined
 }
 
-async function openDoors(parts: DoorParts) {
+async function openDoors(mounts: readonly Mount[], parts: DoorParts) {
   const doors: Awaited<ReturnType<typeof openDoor>>[] = []
   try {
-    for (const mount of parts.config.mounts) doors.push(await openDoor(mount, parts))
+    for (const mount of mounts) doors.push(await openDoor(mount, parts))
     return doors
   } catch (fault) {
     await Promise.all(doors.map((door) => door.stop()))
@@ -239,15 +246,16 @@ async function openDoors(parts: DoorParts) {
   }
 }
 
-/** One port with its dialects, and their sockets where this process does realtime. */
+/** One port with its dialects, and their sockets where this process does realtime; without dialects health and metrics alone. */
 async function openDoor(mount: Mount, parts: DoorParts) {
   const { config, server, logger, metrics, traffic, stopping, patience, mostInFlight } = parts
+  const hasDialects = mount.dialects.length > 0
   const system = createSystemDialect({
     server,
     metrics,
     flushMetrics: traffic.flush,
     isReady: () => !stopping.signal.aborted,
-    document: () => createOpenApi(dialects, version),
+    document: hasDialects ? () => createOpenApi(dialects, version) : undefined,
   })
   const dialects: Dialect[] = [...speak(mount.dialects, server), system]
   const common = {
@@ -268,7 +276,7 @@ async function openDoor(mount: Mount, parts: DoorParts) {
     connections,
     isHttps: config.publicUrl?.startsWith('https:') ?? false,
   })
-  const realtime = config.roles.includes('realtime') ? openRealtime(http, common) : undefined
+  const realtime = hasDialects && config.roles.includes('realtime') ? openRealtime(http, common) : undefined
   await http.listen({ host: config.host, port: mount.port })
   const address = http.server.address()
   return {

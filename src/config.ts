@@ -52,6 +52,8 @@ export interface Config {
   corsOrigins: string[]
   limitClasses: LimitTable
   logLevel: string
+  /** A port of its own for health and metrics; undefined: they are on the ports of the dialects only. */
+  metricsPort: number | undefined
 }
 
 export const settings = {
@@ -82,6 +84,7 @@ export const settings = {
   LIMIT_SIGN_IN: 'Sign-ins and registrations from one address, as "60/minute"',
   RATELIMIT_DEFAULT: 'Requests of one client to one route of the daybook API, as "100 per hour"',
   LIMIT_DAYBOOK_MINUTE: 'The same for its two routes that have a second limit, as "5/minute"',
+  METRICS_PORT: 'A port with nothing but /livez, /readyz and /metrics, also without the role http (none)',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent (info)',
 } as const
 
@@ -134,6 +137,7 @@ export function readConfig(environment: Environment): Config {
       daybookMinute: readLimit('LIMIT_DAYBOOK_MINUTE', text('LIMIT_DAYBOOK_MINUTE'), limitClasses.daybookMinute),
     },
     logLevel: readLogLevel(text('LOG_LEVEL') ?? 'info'),
+    metricsPort: readMetricsPort(text('METRICS_PORT')),
   }
 }
 
@@ -313,6 +317,10 @@ function readLimit<T extends LimitClass>(setting: string, value: string | undefi
   throw new ConfigError(
     `${setting} cannot be "${value}": write a number per second, minute, hour or day, as in "1200/minute".`,
   )
+}
+
+function readMetricsPort(port: string | undefined): number | undefined {
+  return port === undefined ? undefined : readNumber('METRICS_PORT', port, 0, 65_535)
 }
 
 function readLogLevel(level: string): string {

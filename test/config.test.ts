@@ -113,6 +113,8 @@ describe('readConfig', () => {
     ],
     [{ LIMIT_DAYBOOK_MINUTE: '7/minute' }, { limitClasses: { daybookMinute: { quota: 7, windowSeconds: 60 } } }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [{}, { metricsPort: undefined }],
+    [{ METRICS_PORT: '9464' }, { metricsPort: 9464 }],
   ]
   test.each(good)('reads %j', (environment, expected) => {
     expect(readConfig(environment)).toMatchObject(expected)
@@ -155,6 +157,7 @@ describe('readConfig', () => {
     RATELIMIT_DEFAULT: ['x', '0 per hour', '100', '100 per fortnight', '200 per day;50 per hour'],
     LIMIT_DAYBOOK_MINUTE: ['x', '0/minute', '5'],
     LOG_LEVEL: ['x', 'INFO', 'verbose'],
+    METRICS_PORT: ['x', '-1', '65536', '1.5'],
   }
   const names: Record<string, RegExp> = { PORT: /\b(PORT|LISTEN)\b/ }
   const cases = Object.entries(bad).flatMap(([name, values]) => values.map((value) => [name, value] as const))

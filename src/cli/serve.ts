@@ -26,13 +26,14 @@ async function serve({ environment, print, ending }: Terminal): Promise<void> {
   await app.stop()
 }
 
-function greeting(config: Config, { ports, server, setupToken }: App): string[] {
+function greeting(config: Config, { ports, metricsPort, server, setupToken }: App): string[] {
   const addresses = ports.map(
     (port, index) => `${addressOf(config.host, port)} (${config.mounts[index]?.dialects.join(', ')})`,
   )
   return [
     `Taskwright ${version}`,
     ...addresses.map((address) => `listens at   ${address}`),
+    ...(metricsPort === undefined ? [] : [`metrics at   ${addressOf(config.host, metricsPort)}`]),
     `data is in   ${config.database.place}`,
     `mode         ${modeInWords[config.mode]}`,
     `durability   ${server.store.durability}`,

@@ -69,12 +69,17 @@ test('the lag is what the journal of this process has not seen', async () => {
   await until(async () => (await metrics()).taskwright_journal_lag === 0)
   const position = (await metrics()).taskwright_journal_position
   const read = store.journal.read
-  store.journal.read = () => new Promise(() => {})
+  let letGo = () => {}
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  store.journal.read = (query) => gate.then(() => read(query))
   for (let count = 0; count < 3; count++) await note(store)
   const behind = await metrics()
-  store.journal.read = read
+  letGo()
   expect(behind.taskwright_journal_lag).toBe(3)
   expect(behind.taskwright_journal_position).toBe(position)
+  await until(async () => (await metrics()).taskwright_journal_lag === 0)
 })
 
 test('writes that wait are counted', async () => {

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { TaskServer } from '#core/task-server.ts'
 import { observeStore } from '#roles/http/store-metrics.ts'
 
+const jobSecondsBuckets = [0.01, 0.1, 1, 10, 60, 600, 3600]
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -40,6 +41,13 @@ export function createMetrics(server: TaskServer) {
     registers,
   })
   const faults = new Counter({ name: 'taskwright_faults_total', help: 'Faults nobody expected', registers })
+  const jobDuration = new Histogram({
+    name: 'taskwright_job_duration_seconds',
+    help: 'Time that attempts at jobs took in this process',
+    labelNames: ['kind', 'result'],
+    buckets: jobSecondsBuckets,
+    registers,
+  })
   observeCache(registry, server.cacheCounts)
   observeStore(registry, server)
   const observeInFlight = (count: () => number): void => void inFlightCounts.push(count)
@@ -63,7 +71,10 @@ export function createMetrics(server: TaskServer) {
       },
     })
   }
-  return { registry, requests, duration, sockets, shed, faults, observeInFlight, observeRedis, observeQueue }
+  return {
+    ...{ registry, requests, duration, sockets, shed, faults, jobDuration },
+    ...{ observeInFlight, observeRedis, observeQueue },
+  }
 }
 
 function observeCache(registry: Registry, counts: TaskServer['cacheCounts']): void {

@@ -17,7 +17,8 @@ export interface SystemParts {
   metrics: Metrics
   flushMetrics: () => void
   isReady: () => boolean
-  document: () => Record<string, unknown>
+  /** Undefined where there is nothing to document: then there are no documents. */
+  document: (() => Record<string, unknown>) | undefined
 }
 
 const Health = Strict({
@@ -26,7 +27,7 @@ const Health = Strict({
   mode: Type.Optional(Type.String()),
 })
 
-/** What every process that listens answers, whatever dialects it speaks: health, metrics and documents. */
+/** What every port answers, whatever dialects it speaks: health, metrics, and documents of them. */
 export function createSystemDialect({ server, metrics, flushMetrics, isReady, document }: SystemParts): Dialect {
   const common = { policy: 'public', limit: 'none', schemas: {} } as const
   return {
@@ -81,17 +82,7 @@ export function createSystemDialect({ server, metrics, flushMetrics, isReady, do
           return text(await metrics.registry.metrics(), metrics.registry.contentType)
         },
       }),
-      route({
-        ...common,
-        name: 'openapi',
-        method: 'GET',
-        path: '/openapi.json',
-        summary: 'This document',
-        answers: { 200: { description: 'OpenAPI 3.1', schema: Type.Object({}) } },
-        errors: [],
-        handle: () => text(JSON.stringify(document()), 'application/json; charset=utf-8'),
-      }),
-      ...documentPages(),
+      ...(document ? [openApiRoute(document), ...documentPages()] : []),
     ],
   }
 }
@@ -112,6 +103,21 @@ const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', de
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "frame-ancestors 'none'; base-uri 'none'"
+
+function openApiRoute(document: () => Record<string, unknown>) {
+  return route({
+    name: 'openapi',
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document',
+    policy: 'public',
+    limit: 'none',
+    schemas: {},
+    answers: { 200: { description: 'OpenAPI 3.1', schema: Type.Object({}) } },
+    errors: [],
+    handle: () => text(JSON.stringify(document()), 'application/json; charset=utf-8'),
+  })
+}
 
 function documentPages() {
   const files = [
