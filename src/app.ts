@@ -40,10 +40,13 @@ import { createFaults } from '#roles/http/faults.ts'
 import { createHttp, type Patience } from '#roles/http/http.ts'
 import { createMetrics, type Metrics } from '#roles/http/metrics.ts'
 import { createOpenApi } from '#roles/http/openapi.ts'
+import { createRequestTraces } from '#roles/http/request-traces.ts'
 import { createSystemDialect } from '#roles/http/system-routes.ts'
 import { createTraffic } from '#roles/http/traffic.ts'
 import { createLogger } from '#roles/logger.ts'
 import { attachRealtime } from '#roles/realtime.ts'
+import { traceStore } from '#roles/traced-store.ts'
+import { openTraces, type Traces } from '#roles/traces.ts'
 import { startWorker } from '#roles/worker.ts'
 
 export const version = '0.1.0'
@@ -66,18 +69,20 @@ export interface Surroundings {
   patience?: Patience
   /** Requests answered at once, on each port. */
   mostInFlight?: number
+  traces?: Traces | undefined
 }
 
 /** The store, brought up to date, and the task server on it; nothing listens. */
 export async function openTaskServer(
   config: Config,
-  { now = Date.now, logger = createLogger(config.logLevel) }: Surroundings = {},
+  { now = Date.now, logger = createLogger(config.logLevel), traces }: Surroundings = {},
 ) {
-  const store = await openSqlStore(config.database, {
+  const untraced = await openSqlStore(config.database, {
     copies: join(config.dataDirectory, 'backups'),
     now,
     onWait: (sentence) => logger.warn(sentence),
   })
+  const store = traces ? traceStore(untraced, traces, config.database.kind) : untraced
   const onFault = (fault: unknown) => logger.error({ err: fault }, 'unexpected fault')
   const newId = () => randomBytes(18).toString('base64url')
   const { redis, ...shared } = await openShared(config, { store, now, newId, logger, onFault })
@@ -149,6 +154,13 @@ export async function openFillable(database: Database, now: Now = Date.now): Pro
   return { store: await openFillableSqlStore(database, now), place: database.place }
 }
 
+async function openTracesOf({ tracing: target }: Config, logger: Logger): Promise<Traces | undefined> {
+  if (!target) return undefined
+  const onChange = (isUp: boolean, reason: string) =>
+    logger.warn(isUp ? 'The collector takes traces again' : `The collector takes no traces, they are lost: ${reason}`)
+  return openTraces({ ...target, version, onChange })
+}
+
 export interface App {
   server: TaskServer
   /** The ports really listened on, in the order of the mounts. */
@@ -163,20 +175,25 @@ export interface App {
 
 /** Everything a process is, listening. */
 export async function startApp(config: Config, surroundings: Surroundings = {}): Promise<App> {
-  const { server, logger, redis, queue, close } = await openTaskServer(config, surroundings)
+  const { logger = createLogger(config.logLevel) } = surroundings
+  const traces = surroundings.traces ?? (await openTracesOf(config, logger))
+  const { server, redis, queue, close } = await openTaskServer(config, { ...surroundings, logger, traces })
   const stopping = new AbortController()
   const metrics = createMetrics(server)
   if (redis) metrics.observeRedis(redis.isUp)
   if (queue.isUp) metrics.observeQueue(queue.isUp)
   const traffic = createTraffic(metrics)
   const { patience, mostInFlight } = surroundings
-  const parts = { config, server, logger, metrics, traffic, stopping, patience, mostInFlight }
+  const parts = { config, server, logger, metrics, traffic, stopping, patience, mostInFlight, traces }
   await server.start()
   const mounts = config.roles.includes('http') ? config.mounts : []
   const metricsMounts = config.metricsPort === undefined ? [] : [{ port: config.metricsPort, dialects: [] }]
   const doors = await openDoors([...mounts, ...metricsMounts], parts)
   const worker = config.roles.includes('worker')
-    ? startWorker({ ...server, jobs: followJobs(server.jobs, metrics) }, createFaults({ logger, metrics }).toFault)
+    ? startWorker(
+        { ...server, jobs: followJobs(server.jobs, metrics, traces) },
+        createFaults({ logger, metrics }).toFault,
+      )
     : undefined
   const takesClaims = config.mode === 'exposed' && mounts.length > 0
   const setupToken = takesClaims ? await makeSetupToken(server.store, server.newId) : undefined
@@ -187,6 +204,7 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
     await worker?.stop()
     traffic.stop()
     await close()
+    await traces?.stop()
     await new Promise<void>((resolve) => logger.flush(() => resolve()))
   }
   let ending: Promise<void> | undefined
@@ -233,6 +251,7 @@ interface DoorParts {
   stopping: AbortController
   patience: Patience | undefined
   mostInFlight: number | undefined
+  traces: Traces | undefined
 }
 
 async function openDoors(mounts: readonly Mount[], parts: DoorParts) {
@@ -248,7 +267,7 @@ async function openDoors(mounts: readonly Mount[], parts: DoorParts) {
 
 /** One port with its dialects, and their sockets where this process does realtime; without dialects health and metrics alone. */
 async function openDoor(mount: Mount, parts: DoorParts) {
-  const { config, server, logger, metrics, traffic, stopping, patience, mostInFlight } = parts
+  const { config, server, logger, metrics, traffic, stopping, patience, mostInFlight, traces } = parts
   const hasDialects = mount.dialects.length > 0
   const system = createSystemDialect({
     server,
@@ -269,6 +288,7 @@ async function openDoor(mount: Mount, parts: DoorParts) {
     stopping: stopping.signal,
     patience,
     mostInFlight,
+    traces: traces && createRequestTraces(traces),
   }
   const connections = createConnections()
   const http = await createHttp({

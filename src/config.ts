@@ -54,6 +54,15 @@ export interface Config {
   logLevel: string
   /** A port of its own for health and metrics; undefined: they are on the ports of the dialects only. */
   metricsPort: number | undefined
+  /** Undefined: no traces. */
+  tracing: TraceTarget | undefined
+}
+
+/** Who collects traces, how this process is called there, and the part of the traces it keeps. */
+interface TraceTarget {
+  endpoint: string
+  serviceName: string
+  ratio: number
 }
 
 export const settings = {
@@ -85,6 +94,9 @@ export const settings = {
   RATELIMIT_DEFAULT: 'Requests of one client to one route of the daybook API, as "100 per hour"',
   LIMIT_DAYBOOK_MINUTE: 'The same for its two routes that have a second limit, as "5/minute"',
   METRICS_PORT: 'A port with nothing but /livez, /readyz and /metrics, also without the role http (none)',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'Where traces go, as http://collector:4318 (none: there are no traces)',
+  OTEL_SERVICE_NAME: 'How traces call this program (taskwright)',
+  OTEL_TRACES_SAMPLER_ARG: 'The part of the traces that is kept, from 0 to 1 (1)',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent (info)',
 } as const
 
@@ -138,6 +150,7 @@ export function readConfig(environment: Environment): Config {
     },
     logLevel: readLogLevel(text('LOG_LEVEL') ?? 'info'),
     metricsPort: readMetricsPort(text('METRICS_PORT')),
+    tracing: readTracing(text),
   }
 }
 
@@ -321,6 +334,17 @@ function readLimit<T extends LimitClass>(setting: string, value: string | undefi
 
 function readMetricsPort(port: string | undefined): number | undefined {
   return port === undefined ? undefined : readNumber('METRICS_PORT', port, 0, 65_535)
+}
+
+function readTracing(text: (name: string) => string | undefined): TraceTarget | undefined {
+  const ratio = readPart('OTEL_TRACES_SAMPLER_ARG', text('OTEL_TRACES_SAMPLER_ARG') ?? '1')
+  const endpoint = readUrl('OTEL_EXPORTER_OTLP_ENDPOINT', text('OTEL_EXPORTER_OTLP_ENDPOINT'), ['http:', 'https:'])
+  return endpoint ? { endpoint, serviceName: text('OTEL_SERVICE_NAME') ?? 'taskwright', ratio } : undefined
+}
+
+function readPart(setting: string, value: string): number {
+  if (/^(0|1|0?\.\d+|[01]\.0+)$/.test(value)) return Number(value)
+  throw new ConfigError(`${setting} cannot be "${value}": write a number from 0 to 1, such as 0.1.`)
 }
 
 function readLogLevel(level: string): string {

@@ -113,8 +113,21 @@ describe('readConfig', () => {
     ],
     [{ LIMIT_DAYBOOK_MINUTE: '7/minute' }, { limitClasses: { daybookMinute: { quota: 7, windowSeconds: 60 } } }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
-    [{}, { metricsPort: undefined }],
+    [{}, { metricsPort: undefined, tracing: undefined }],
     [{ METRICS_PORT: '9464' }, { metricsPort: 9464 }],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' },
+      { tracing: { endpoint: 'http://collector:4318', serviceName: 'taskwright', ratio: 1 } },
+    ],
+    [
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example.com/otlp/',
+        OTEL_SERVICE_NAME: 'tasks',
+        OTEL_TRACES_SAMPLER_ARG: '0.25',
+      },
+      { tracing: { endpoint: 'https://collector.example.com/otlp/', serviceName: 'tasks', ratio: 0.25 } },
+    ],
+    [{ OTEL_SERVICE_NAME: 'tasks' }, { tracing: undefined }],
   ]
   test.each(good)('reads %j', (environment, expected) => {
     expect(readConfig(environment)).toMatchObject(expected)
@@ -158,6 +171,8 @@ describe('readConfig', () => {
     LIMIT_DAYBOOK_MINUTE: ['x', '0/minute', '5'],
     LOG_LEVEL: ['x', 'INFO', 'verbose'],
     METRICS_PORT: ['x', '-1', '65536', '1.5'],
+    OTEL_TRACES_SAMPLER_ARG: ['x', '-0.1', '1.1', '50%', '1e-3'],
+    OTEL_EXPORTER_OTLP_ENDPOINT: ['collector:4318', 'grpc://collector:4317', 'x'],
   }
   const names: Record<string, RegExp> = { PORT: /\b(PORT|LISTEN)\b/ }
   const cases = Object.entries(bad).flatMap(([name, values]) => values.map((value) => [name, value] as const))

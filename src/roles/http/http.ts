@@ -16,6 +16,7 @@ import { createFaults, fromFastify } from '#roles/http/faults.ts'
 import { securityHeaders } from '#roles/http/headers.ts'
 import type { Metrics } from '#roles/http/metrics.ts'
 import { createRequestLog } from '#roles/http/request-log.ts'
+import type { RequestTraces } from '#roles/http/request-traces.ts'
 import { createSerialization } from '#roles/http/serialization.ts'
 import type { createTraffic } from '#roles/http/traffic.ts'
 import { takeFiles } from '#roles/http/uploads.ts'
@@ -48,6 +49,8 @@ export interface HttpParts {
   patience?: Patience | undefined
   mostInFlight?: number | undefined
   connections?: Connections
+  /** Undefined: nobody asked for traces. */
+  traces?: RequestTraces | undefined
 }
 
 /** One port: the routes of its dialects, each behind its door. Not listening yet. */
@@ -59,7 +62,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   const answering = createAnswering({
     headers: securityHeaders(parts.isHttps),
     hasCors: corsOrigins.length > 0,
-    answered: createObserver(logger),
+    answered: createObserver(logger, parts.traces),
   })
   const app = fastify({
     ...timeouts,
@@ -112,12 +115,13 @@ function numbered(prefix: string): () => string {
 }
 
 /** Counts an answer and writes it down. */
-function createObserver(logger: Logger) {
+function createObserver(logger: Logger, traces: RequestTraces | undefined) {
   const log = createRequestLog(logger)
   return (request: FastifyRequest, status: number): void => {
     const milliseconds = performance.now() - request.startedAt
     request.entrance?.count(status, milliseconds / 1000)
     log(request, status, milliseconds)
+    traces?.answered(request, status, milliseconds)
   }
 }
 
@@ -167,12 +171,13 @@ function registerRoutes(mounted: readonly MountedRoute[], scopeOf: ScopeOf, part
     const { params, query, body } = route.schemas
     const { method, path: url, bodyLimit } = route
     const count = parts.traffic.counterFor(route.dialect, method, url)
-    const door = createDoor({ ...parts, ...behind, count }, one, {
+    const plainDoor = createDoor({ ...parts, ...behind, count }, one, {
       ...(params && { params: check(params, 'path') }),
       ...(query && { query: check(query, 'query') }),
       ...(body && { body: orEmpty(route, check(body, 'body')) }),
       texts: textsOf(route),
     })
+    const door = parts.traces?.traceDoor(plainDoor, route) ?? plainDoor
     scopeOf(route).route({
       method,
       url,
