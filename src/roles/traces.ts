@@ -112,21 +112,14 @@ export async function openTraces({ endpoint, serviceName, version, ratio, onChan
 }
 
 async function loadLibraries() {
-  try {
-    const [api, sdk, core, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
-      import('@opentelemetry/api'),
-      import('@opentelemetry/sdk-trace'),
-      import('@opentelemetry/core'),
-      import('@opentelemetry/exporter-trace-otlp-http'),
-      import('@opentelemetry/resources'),
-    ])
-    return { api, sdk, core, OTLPTraceExporter, resourceFromAttributes }
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw fault
-    throw new Error(
-      'OTEL_EXPORTER_OTLP_ENDPOINT needs the packages of OpenTelemetry, which were left out: install without --omit=optional.',
-    )
-  }
+  const [api, sdk, core, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
+    import('@opentelemetry/api'),
+    import('@opentelemetry/sdk-trace'),
+    import('@opentelemetry/core'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
+    import('@opentelemetry/resources'),
+  ])
+  return { api, sdk, core, OTLPTraceExporter, resourceFromAttributes }
 }
 
 function toTracesUrl(endpoint: string): string {
