@@ -364,6 +364,14 @@ describe.each(Object.entries(storeDrivers))('the store on %s', (_, open) => {
       expect(await store.tasks.count({ ...everybody, words: ['alpha'] }, 5)).toBe(0)
       expect(await store.tasks.count({ ...everybody, words: ['beta'] }, 5)).toBe(1)
     })
+
+    test('is found sound after it grew since it was last asked', async () => {
+      for (let number = 0; number < 100; number++) {
+        if (number % 10 === 0) await store.tasks.count({ ...everybody, words: ['word'] }, 500)
+        await addTask({ title: `word${number}` })
+        if (number % 3 === 0) expect(await store.inspect(), `after ${number}`).toEqual([])
+      }
+    })
   })
 
   describe('users', () => {
