@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { findRabbit, inRedis } from './brokers.ts'
+import { findMongo, startMongo } from './documentdb/service.ts'
 import { dropDatabases, findPostgres } from './postgres.ts'
 
 const services = {
@@ -11,6 +12,7 @@ const services = {
   },
   redis: { name: 'Redis', find: () => inRedis((redis) => redis.ping()), tidy: async () => {} },
   rabbitmq: { name: 'RabbitMQ', find: findRabbit, tidy: async () => {} },
+  mongo: { name: 'MongoDB', find: findMongo, tidy: async () => {} },
 }
 export type ServiceName = keyof typeof services
 
@@ -27,14 +29,14 @@ export async function findMissingServices(): Promise<string[]> {
   return missing
 }
 
-/** Before all tests. */
-export function setup(): void {
+/** Before all tests; what it answers is done after them. */
+export async function setup(): Promise<() => Promise<void>> {
   process.env.TEST_RUN = String(process.pid)
-}
-
-/** After all tests. */
-export async function teardown(): Promise<void> {
-  for (const key of Object.keys(services) as ServiceName[]) if (isThere(key)) await services[key].tidy()
+  const stopMongo = isThere('mongo') ? await startMongo() : undefined
+  return async () => {
+    for (const key of Object.keys(services) as ServiceName[]) if (isThere(key)) await services[key].tidy()
+    await stopMongo?.()
+  }
 }
 
 function toReason(fault: unknown): string {
