@@ -1,11 +1,21 @@
 import { MongoClient } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Bridge } from '../support/documentdb/bridge.ts'
+import { startFaultProxy } from '../support/fault-proxy.ts'
 import { dropMongoDatabase, inMongo, mayBridge, newMongoUrl, openBridge } from '../support/mongo.ts'
 import { isThere } from '../support/services.ts'
 
 const conflict = { ok: 0, code: 112, codeName: 'WriteConflict', errorLabels: ['TransientTransactionError'] }
 const unknown = { ok: 0, code: 50, codeName: 'MaxTimeMSExpired', errorLabels: ['UnknownTransactionCommitResult'] }
+
+const short = { serverSelectionTimeoutMS: 100 }
+
+interface Task {
+  _id: number
+  group?: number
+  title?: string
+  count?: number
+}
 
 /** What stands in for MongoDB does what the driver of the store counts on, and what MongoDB does. */
 describe.skipIf(!isThere('mongo') || !mayBridge())('the document engine behind its bridge', () => {
@@ -13,7 +23,7 @@ describe.skipIf(!isThere('mongo') || !mayBridge())('the document engine behind i
   let client: MongoClient
   let url: string
   beforeAll(async () => {
-    bridge = await openBridge({ transactionSeconds: 1 })
+    bridge = await openBridge({ transactionSeconds: 3 })
     url = newMongoUrl(bridge.url)
     client = new MongoClient(url)
     await tasks().createIndex({ title: 1 }, { name: 'by_title', unique: true, sparse: true })
@@ -25,7 +35,7 @@ describe.skipIf(!isThere('mongo') || !mayBridge())('the document engine behind i
     await bridge.close()
   })
 
-  const tasks = () => client.db().collection<{ _id: number; group?: number; title?: string; count?: number }>('tasks')
+  const tasks = () => client.db().collection<Task>('tasks')
   const insertTwo = (first: number) =>
     client.withSession((session) =>
       session.withTransaction(async () => {
@@ -90,6 +100,29 @@ describe.skipIf(!isThere('mongo') || !mayBridge())('the document engine behind i
       await expect.poll(isOver, { timeout: 10_000, interval: 100 }).toBe('NoSuchTransaction')
     })
     expect(await found(4000)).toBe(0)
+  })
+
+  test('keeps the transaction of a client that is gone until somebody kills its session', async () => {
+    const proxy = await startFaultProxy({ port: bridge.port })
+    const lost = new MongoClient(`mongodb://127.0.0.1:${proxy.port}/?directConnection=true`, short)
+    const session = lost.startSession()
+    const change = { $set: { group: 9 } }
+    session.startTransaction()
+    await lost.db(client.db().databaseName).collection<Task>('tasks').updateOne({ _id: 3 }, change, { session })
+    proxy.refuse()
+    await client.withSession(async (own) => {
+      own.startTransaction()
+      await expect(tasks().updateOne({ _id: 3 }, change, { session: own })).rejects.toMatchObject(conflict)
+    })
+    await client.db('admin').command({ killSessions: [session.id] })
+    await client.withSession(async (own) => {
+      own.startTransaction()
+      await tasks().updateOne({ _id: 3 }, { $set: { group: 8 } }, { session: own })
+      await own.commitTransaction()
+    })
+    expect(await tasks().findOne({ _id: 3 })).toMatchObject({ group: 8 })
+    await lost.close()
+    await proxy.close()
   })
 
   test.each([false, true])('does a write once that is sent again because no answer came (done: %s)', async (isDone) => {

@@ -25,7 +25,9 @@ export function createExecutor({ findEngine, address, isStandalone, ...limits }:
   const cursors: Cursors = new Map()
   const timeLimits = new WeakMap<object, number>()
   let opening: Promise<pg.Pool> | undefined
-  const greetings = createGreetings({ address, isStandalone, ping: async () => (await open()).query('select 1') })
+  const { transactionSeconds } = limits
+  const ping = async () => (await open()).query('select 1')
+  const greetings = createGreetings({ address, isStandalone, transactionSeconds, ping })
   const sessions = createSessions({ ...limits, connect: async () => (await open()).connect() })
 
   function open(): Promise<pg.Pool> {
@@ -49,7 +51,7 @@ export function createExecutor({ findEngine, address, isStandalone, ...limits }:
     const { name, body } = command
     const { [name]: greeting } = greetings
     if (greeting) return toBuffer({ ...(await greeting(body)), ok: 1 })
-    if (name === 'endSessions') return endSessions(body)
+    if (name === 'endSessions' || name === 'killSessions') return endSessions(body[name])
     assertPossible(command)
     if (isInTransaction(command)) return obeyInTransaction(command)
     if (!('txnNumber' in body)) return obeyAlone(command)
@@ -63,8 +65,8 @@ export function createExecutor({ findEngine, address, isStandalone, ...limits }:
     throw new CommandFault('IllegalOperation', 'Transaction numbers are only allowed on a replica set member or mongos')
   }
 
-  function endSessions(body: BSON.Document): Buffer {
-    for (const id of body.endSessions) sessions.end(sessionOf(id))
+  async function endSessions(ids: BSON.Document[]): Promise<Buffer> {
+    for (const id of ids) await sessions.end(sessionOf(id))
     return toBuffer({ ok: 1 })
   }
 

@@ -3,6 +3,7 @@ import type { BSON } from 'mongodb'
 export interface GreetingParts {
   address: () => string
   isStandalone: boolean
+  transactionSeconds: number
   /** Rejects when there is no engine. */
   ping: () => Promise<unknown>
 }
@@ -10,7 +11,7 @@ export interface GreetingParts {
 const version = '7.0.0'
 
 /** What a server says of itself, by the command that asks. */
-export function createGreetings({ address, isStandalone, ping }: GreetingParts) {
+export function createGreetings({ address, isStandalone, transactionSeconds, ping }: GreetingParts) {
   const hello = async (): Promise<BSON.Document> => ({
     ...{ helloOk: true, isWritablePrimary: true, ismaster: true, readOnly: false, localTime: new Date() },
     ...{ minWireVersion: 0, maxWireVersion: 21, logicalSessionTimeoutMinutes: 30 },
@@ -30,7 +31,10 @@ export function createGreetings({ address, isStandalone, ping }: GreetingParts) 
       versionArray: [...version.split('.').map(Number), 0],
       maxBsonObjectSize: 16 << 20,
     }),
-    getParameter: async () => ({ featureCompatibilityVersion: { version: '7.0' } }),
+    getParameter: async () => ({
+      featureCompatibilityVersion: { version: '7.0' },
+      transactionLifetimeLimitSeconds: transactionSeconds,
+    }),
     connectionStatus: async () => ({ authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] } }),
   }
   return greetings

@@ -11,7 +11,7 @@ export interface Sessions {
   commit(session: string, number: string): Promise<void>
   /** Also when one of its commands failed: the driver has to begin again. */
   abort(session: string, number: string): Promise<void>
-  end(session: string): void
+  end(session: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -91,10 +91,9 @@ export function createSessions({ connect, lockMilliseconds, transactionSeconds }
       throw new CommandFault('NoSuchTransaction', `Transaction ${number} has been committed.`)
     },
     commit: async (session, number) => finish(find(session, number), 'committed'),
-    end(session) {
+    async end(session) {
       const known = transactions.get(session)
-      if (known) void abort(session, known.number)
-      transactions.delete(session)
+      if (known) await abort(session, known.number)
       writes.delete(session)
     },
     async close() {
