@@ -34,12 +34,17 @@ export function startBare(database: string, secret: string, tasks: number): Prom
   return start([tsx, resolve(repository, program), database, secret, String(tasks)], {}, /listening (\d+)/)
 }
 
-export function startTaskwright(environment: Record<string, string>): Promise<RunningServer> {
-  return start([process.execPath, resolve(repository, 'dist/main.js'), 'serve'], environment, /localhost:(\d+)/)
+export function startTaskwright(environment: Record<string, string>, core: 0 | 1 = 0): Promise<RunningServer> {
+  return start([process.execPath, resolve(repository, 'dist/main.js'), 'serve'], environment, /localhost:(\d+)/, core)
 }
 
-function start(command: string[], environment: Record<string, string>, ready: RegExp): Promise<RunningServer> {
-  const [program = '', ...words] = pinned(0, command)
+function start(
+  command: string[],
+  environment: Record<string, string>,
+  ready: RegExp,
+  core: 0 | 1 = 0,
+): Promise<RunningServer> {
+  const [program = '', ...words] = pinned(core, command)
   const begun = performance.now()
   const child = spawn(program, words, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((resolveStart, reject) => {

@@ -82,9 +82,9 @@ async function compare(scene: Scene, work: Work, rounds: number, tell: (line: st
   return ratioRow(work.name, speeds(bare), speeds(taskwright), work.target)
 }
 
-/** What two http processes on one database do beside one of them, under the same load. */
+/** What two http processes on one database do beside one of them, each on a core, the second beside the load. */
 async function growth(scene: Scene, rounds: number, tell: (line: string) => void): Promise<Row[]> {
-  const second = { server: await startTaskwright(scene.environment), token: scene.taskwright.token }
+  const second = { server: await startTaskwright(scene.environment, 1), token: scene.taskwright.token }
   try {
     const rows: Row[] = []
     for (const { name, load } of Object.values(works)) {
