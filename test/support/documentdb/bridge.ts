@@ -22,6 +22,8 @@ export interface Scripted {
   answer: BSON.Document | 'cut'
   /** The command is done nevertheless. */
   isDone?: boolean
+  /** How often (1). */
+  times?: number
 }
 
 class Cut extends Error {}
@@ -61,8 +63,11 @@ export async function startBridge({ findEngine, port = 0, isStandalone = false, 
     moveTo(other: number): void {
       place.address = `127.0.0.1:${other}`
     },
-    /** The next command of that name is answered so, once; in the order in which they were told. */
-    script: (...answers: Scripted[]) => void script.push(...answers),
+    /** The next command of that name is answered so; in the order in which they were told, until what is answered is called. */
+    script(...answers: Scripted[]): () => void {
+      script.push(...answers.map((one) => ({ ...one })))
+      return () => void script.splice(0)
+    },
     async close(): Promise<void> {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
@@ -91,13 +96,20 @@ function listenTo(socket: Socket, answerTo: (message: Message) => Promise<Buffer
 /** Rejects when there is to be no answer. */
 async function answer(executor: Executor, script: Scripted[], message: Message): Promise<Buffer> {
   const command = toCommand(message)
-  const index = script.findIndex((one) => one.command === command.name)
-  const [scripted] = index < 0 ? [] : script.splice(index, 1)
+  const scripted = takeScripted(script, command.name)
   if (!scripted) return executor.execute(command)
   if (scripted.isDone) await executor.execute(command)
   else await executor.abort(command)
   if (scripted.answer === 'cut') throw new Cut()
   return toBuffer(scripted.answer)
+}
+
+function takeScripted(script: Scripted[], name: string): Scripted | undefined {
+  const scripted = script.find(({ command }) => command === name)
+  if (!scripted) return undefined
+  scripted.times = (scripted.times ?? 1) - 1
+  if (scripted.times === 0) script.splice(script.indexOf(scripted), 1)
+  return scripted
 }
 
 function toCommand(message: Message): Command {
