@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import proxyAddress from '@fastify/proxy-addr'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -51,6 +51,10 @@ import { startWorker } from '#roles/worker.ts'
 
 export const version = '0.1.0'
 
+/** The build puts the web interface beside the program. */
+const builtFolder = basename(import.meta.dirname) === 'src' ? join(import.meta.dirname, '../dist') : import.meta.dirname
+const builtWebFolder = join(builtFolder, 'web')
+
 const stopMilliseconds = 7000
 
 const dialectFactories: Record<DialectName, (server: TaskServer) => Dialect> = {
@@ -70,6 +74,8 @@ export interface Surroundings {
   /** Requests answered at once, on each port. */
   mostInFlight?: number
   traces?: Traces | undefined
+  /** Where the web interface is. */
+  webFolder?: string
 }
 
 /** The store, brought up to date, and the task server on it; nothing listens. */
@@ -183,8 +189,8 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
   if (redis) metrics.observeRedis(redis.isUp)
   if (queue.isUp) metrics.observeQueue(queue.isUp)
   const traffic = createTraffic(metrics)
-  const { patience, mostInFlight } = surroundings
-  const parts = { config, server, logger, metrics, traffic, stopping, patience, mostInFlight, traces }
+  const { patience, mostInFlight, webFolder = builtWebFolder } = surroundings
+  const parts = { config, server, logger, metrics, traffic, stopping, patience, mostInFlight, traces, webFolder }
   await server.start()
   const mounts = config.roles.includes('http') ? config.mounts : []
   const metricsMounts = config.metricsPort === undefined ? [] : [{ port: config.metricsPort, dialects: [] }]
@@ -225,9 +231,11 @@ export async function listRoutes(config: Config) {
   const { server, logger, close } = await openTaskServer(blank)
   const metrics = createMetrics(server)
   const system = { server, metrics, flushMetrics: () => {}, isReady: () => true, document: () => ({}) }
-  const rows = config.mounts.flatMap(({ port, dialects: names }) =>
-    mountRoutes([...speak(names, server), createSystemDialect(system)]).map((mounted) => toRow(port, mounted)),
-  )
+  const rows = config.mounts.flatMap(({ port, dialects: names }) => {
+    const webFolder = webFolderOf(names, builtWebFolder)
+    const dialects = [...speak(names, server), createSystemDialect({ ...system, webFolder })]
+    return mountRoutes(dialects).map((mounted) => toRow(port, mounted))
+  })
   await close()
   logger.flush()
   return rows
@@ -236,6 +244,11 @@ export async function listRoutes(config: Config) {
 function toRow(port: number, { route, dialects, limits }: MountedRoute) {
   const { name, method, path, policy, summary } = route
   return { port, dialects: dialects.map((dialect) => dialect.name), name, method, path, policy, limits, summary }
+}
+
+/** The interface speaks the native API alone, so it is where that is. */
+function webFolderOf(names: readonly DialectName[], folder: string): string | undefined {
+  return names.includes('native') ? folder : undefined
 }
 
 function speak(names: readonly DialectName[], server: TaskServer): Dialect[] {
@@ -252,6 +265,7 @@ interface DoorParts {
   patience: Patience | undefined
   mostInFlight: number | undefined
   traces: Traces | undefined
+  webFolder: string
 }
 
 async function openDoors(mounts: readonly Mount[], parts: DoorParts) {
@@ -275,6 +289,7 @@ async function openDoor(mount: Mount, parts: DoorParts) {
     flushMetrics: traffic.flush,
     isReady: () => !stopping.signal.aborted,
     document: hasDialects ? () => createOpenApi(dialects, version) : undefined,
+    webFolder: webFolderOf(mount.dialects, parts.webFolder),
   })
   const dialects: Dialect[] = [...speak(mount.dialects, server), system]
   const common = {

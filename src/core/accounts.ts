@@ -39,6 +39,13 @@ export interface SignIn {
   refreshToken: string | null
 }
 
+/** A sign-in that a browser keeps: the cookie lives as long as the session. */
+export interface CookieSignIn {
+  user: User
+  session: Session
+  cookie: string
+}
+
 interface AccountParts {
   store: Store
   record: Recorder
@@ -70,12 +77,23 @@ export function createAccounts(parts: AccountParts) {
   }
 
   /** Throws `invalid_credentials`, the same for an unknown name, and `too_many_guesses`. */
-  async function signIn(actor: Actor, { name, password }: Credentials, withRefresh: boolean): Promise<SignIn> {
+  async function signIn(actor: Actor, credentials: Credentials, withRefresh: boolean): Promise<SignIn> {
+    const { user, session } = await enter(actor, credentials, withRefresh)
+    return toSignIn(user, session, withRefresh)
+  }
+
+  /** The same for a browser, which keeps a cookie instead of tokens. */
+  async function signInByCookie(actor: Actor, credentials: Credentials): Promise<CookieSignIn> {
+    const { user, session } = await enter(actor, credentials, true)
+    return toCookieSignIn(user, session)
+  }
+
+  async function enter(actor: Actor, { name, password }: Credentials, isLong: boolean) {
     const user = await findByName(name)
     const passwordHash = user?.status === 'active' ? await store.users.passwordHash(user.id) : null
     const isRight = await check(name, actor, password, passwordHash)
     if (!user || !isRight) throw new CoreError('invalid_credentials')
-    return startSession(actor, user, passwordHash, withRefresh)
+    return { user, session: await startSession(actor, user, passwordHash, isLong) }
   }
 
   /** One guess, counted; a check that could not be made is not held against anybody. */
@@ -97,18 +115,17 @@ export function createAccounts(parts: AccountParts) {
     return name.includes('@') ? store.users.findByEmail(nameKey(name)) : store.users.findByUsername(nameKey(name))
   }
 
-  async function startSession(actor: Actor, user: User, checkedHash: string | null, withRefresh: boolean) {
-    const session = await record(actor, 'account.sign_in', async (tx, at) => {
+  function startSession(actor: Actor, user: User, checkedHash: string | null, isLong: boolean): Promise<Session> {
+    return record(actor, 'account.sign_in', async (tx, at) => {
       await assertUnchanged(tx, user.id, checkedHash)
-      const started = newSession(actor, user, at, withRefresh)
+      const started = newSession(actor, user, at, isLong)
       await tx.sessions.insert(started)
       return { result: started, changes: [sessionChange('session.started', null, started)] }
     })
-    return toSignIn(user, session, withRefresh)
   }
 
-  function newSession(actor: Actor, user: User, at: string, withRefresh: boolean): Session {
-    const seconds = withRefresh ? refreshDays * 86_400 : accessMinutes * 60
+  function newSession(actor: Actor, user: User, at: string, isLong: boolean): Session {
+    const seconds = isLong ? refreshDays * 86_400 : accessMinutes * 60
     return {
       id: newId(),
       user: user.id,
@@ -135,6 +152,30 @@ export function createAccounts(parts: AccountParts) {
       accessSeconds,
       refreshToken: withRefresh ? await tokens.signRefresh({ sessionId, generation }, refreshExpires) : null,
     }
+  }
+
+  async function toCookieSignIn(user: User, session: Session): Promise<CookieSignIn> {
+    const expires = Math.floor(Date.parse(session.expires) / 1000)
+    const claims = { userId: user.id, sessionId: session.id, expires }
+    return { user, session, cookie: await tokens.signAccess(claims, 'cookie') }
+  }
+
+  /**
+   * Prolongs the session of a cookie. The old cookie stays good while it lasts: of two windows that prolong at once
+   * neither is a thief. Throws `unauthenticated`.
+   */
+  async function prolong(actor: Actor, cookie: string): Promise<CookieSignIn> {
+    const { sessionId } = await tokens.verifyAccess(cookie, 'cookie')
+    const prolonged = await record(actor, 'account.refresh', async (tx, at) => {
+      const session = await tx.sessions.find(sessionId)
+      const user = session && (await tx.users.find(session.user))
+      if (!session || session.ended || session.expires <= at || user?.status !== 'active') return nothing
+      const after = { ...session, refreshed: at, expires: inDays(at, refreshDays) }
+      await tx.sessions.update(after)
+      return { result: { user, session: after }, changes: [sessionChange('session.refreshed', session, after)] }
+    })
+    if (!prolonged) throw new CoreError('unauthenticated')
+    return toCookieSignIn(prolonged.user, prolonged.session)
   }
 
   /**
@@ -191,7 +232,7 @@ export function createAccounts(parts: AccountParts) {
     )
   }
 
-  return { register, signIn, refresh, signOut, readAccount, changePassword }
+  return { register, signIn, signInByCookie, prolong, refresh, signOut, readAccount, changePassword }
 }
 
 const nothing = { result: undefined, changes: [] }

@@ -9,7 +9,7 @@ import type { Role } from '#core/model/user.ts'
 import type { Now } from '#core/ports/clock.ts'
 import type { Store, Transaction } from '#core/ports/store.ts'
 import type { Once, Recorder } from '#core/record.ts'
-import type { Tokens } from '#core/tokens.ts'
+import type { Carrier, Tokens } from '#core/tokens.ts'
 
 const keptSessions = 10_000
 const expirySweepMilliseconds = 1000
@@ -45,8 +45,13 @@ export function createSessions({ store, record, journal, tokens, now }: SessionP
   sweep.unref()
 
   /** The user behind an access token; at once when token and session are known. Throws `unauthenticated`. */
-  function authenticate(token: string, via: string, peer: Peer): UserActor | Promise<UserActor> {
-    const claims = tokens.verifyAccess(token)
+  function authenticate(
+    token: string,
+    via: string,
+    peer: Peer,
+    carrier: Carrier = 'bearer',
+  ): UserActor | Promise<UserActor> {
+    const claims = tokens.verifyAccess(token, carrier)
     if (claims instanceof Promise) return claims.then(({ sessionId }) => loadActor(sessionId, via, peer))
     const session = live.get(claims.sessionId)
     return session ? toActor(session, claims.sessionId, via, peer) : loadActor(claims.sessionId, via, peer)

@@ -5,7 +5,12 @@ import type { Now } from '#core/ports/clock.ts'
 
 const access = 'taskwright:access'
 const refresh = 'taskwright:refresh'
+const cookie = 'taskwright:cookie'
 const keptTokens = 10_000
+
+/** How an access token is carried: neither is good for the other, for a cookie lives as long as its session. */
+export type Carrier = 'bearer' | 'cookie'
+const audiences = { bearer: access, cookie } as const satisfies Record<Carrier, string>
 
 /** What an access token says: who and which sign-in, never a role. */
 export interface AccessClaims {
@@ -25,7 +30,7 @@ export type Tokens = ReturnType<typeof createTokens>
 /** HS256 only. A verified access token is known by its bytes until it expires; whether its session lives is asked elsewhere. */
 export function createTokens({ secret, now }: { secret: string; now: Now }) {
   const key = new TextEncoder().encode(secret)
-  const verified = new LRUCache<string, AccessClaims>({ max: keptTokens })
+  const verified = new LRUCache<string, AccessClaims & { carrier: Carrier }>({ max: keptTokens })
 
   function sign(audience: string, subject: string, expires: number, claims: Record<string, unknown>): Promise<string> {
     return new SignJWT(claims)
@@ -38,19 +43,19 @@ export function createTokens({ secret, now }: { secret: string; now: Now }) {
   }
 
   /** The claims at once when this token was seen before, else a promise of them; throws `unauthenticated`. */
-  function verifyAccess(token: string): AccessClaims | Promise<AccessClaims> {
+  function verifyAccess(token: string, carrier: Carrier = 'bearer'): AccessClaims | Promise<AccessClaims> {
     const known = verified.get(token)
-    if (!known) return verifyNew(token)
+    if (known?.carrier !== carrier) return verifyNew(token, carrier)
     if (known.expires * 1000 > now()) return known
     verified.delete(token)
     throw expired()
   }
 
-  async function verifyNew(token: string): Promise<AccessClaims> {
-    const claims = await verify(token, access)
+  async function verifyNew(token: string, carrier: Carrier): Promise<AccessClaims> {
+    const claims = await verify(token, audiences[carrier])
     const userId = Number(claims.sub)
     if (!Number.isSafeInteger(userId) || typeof claims.sid !== 'string') throw notAToken()
-    const known = { userId, sessionId: claims.sid, expires: Number(claims.exp) }
+    const known = { userId, sessionId: claims.sid, expires: Number(claims.exp), carrier }
     verified.set(token, known)
     return known
   }
@@ -74,8 +79,8 @@ export function createTokens({ secret, now }: { secret: string; now: Now }) {
   }
 
   return {
-    signAccess: ({ userId, sessionId, expires }: AccessClaims): Promise<string> =>
-      sign(access, String(userId), expires, { sid: sessionId }),
+    signAccess: ({ userId, sessionId, expires }: AccessClaims, carrier: Carrier = 'bearer'): Promise<string> =>
+      sign(audiences[carrier], String(userId), expires, { sid: sessionId }),
     signRefresh: ({ sessionId, generation }: RefreshClaims, expires: number): Promise<string> =>
       sign(refresh, sessionId, expires, { generation }),
     verifyAccess,

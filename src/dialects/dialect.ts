@@ -34,6 +34,8 @@ export interface Call<A, P, Q, B> {
   method: string
   /** Path and query as they were sent. */
   url: string
+  /** The client's way to the server is encrypted, as far as it or a trusted proxy says. */
+  isSecure: boolean
   /** Aborts when the client goes away or the server stops. */
   signal: AbortSignal
   /** The file of a route that `takesFile`. Throws `file_missing`; reading it may throw `payload_too_large`. */
@@ -65,6 +67,8 @@ interface RouteFacts {
   answers: Record<number, DocumentedAnswer>
   /** The faults a client must be ready for, besides those every route can have. */
   errors: readonly ErrorCode[]
+  /** Only for pages of this server: what another site makes a browser send is refused. */
+  ownPagesOnly?: boolean
   /** Request headers that mean something here. */
   headers?: Record<string, string>
   /** Largest body in bytes, where it is not the server's usual one. */
@@ -111,6 +115,8 @@ export interface Dialect {
   toErrorAnswer(fault: CoreError, at: { path: string }): Answer
   /** The status and the shape of an error, for the document. */
   describeError(code: ErrorCode): { status: number; schema: TSchema; contentType: string }
+  /** The access token that a browser brings by itself, where the dialect takes one. */
+  readCookie?(cookies: string, isSecure: boolean): string | undefined
   /** Where the dialect has sockets: what they hear and say. */
   sockets?: SocketDialect
 }

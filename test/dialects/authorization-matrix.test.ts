@@ -3,6 +3,7 @@ import { listRoutes } from '#app.ts'
 import { readConfig } from '#config.ts'
 import { type Action, policies, type Relation } from '#core/permissions.ts'
 import { type Reply, type SignedIn, startTestServer, type TestServer } from '../support/server.ts'
+import { makeWebFolder } from '../support/web-folder.ts'
 
 const principals = [
   'nobody',
@@ -28,7 +29,7 @@ interface Row {
   about: Subject
   success: number
   body?: (place: Place) => unknown
-  headers?: Record<string, string>
+  headers?: Record<string, string> | (() => Record<string, string>)
   /** The action of an operation inside a request that has another policy. */
   policy?: Action
   /** The request uses up the account: somebody new of the same standing sends it. */
@@ -50,6 +51,8 @@ const csvFile: Row = {
   headers: { 'content-type': 'text/csv' },
   body: () => `task_name,description,status,priority,created_at,assigned_user\n${unique()},,TRUE,LOW,4/1/2025,`,
 }
+/** Parts of addresses of the interface. */
+const webNames = { ':page': 'tasks', ':part': '7', ':file': 'main.js' }
 let sequence = 0
 function unique(): string {
   sequence += 1
@@ -69,6 +72,18 @@ const rows: Record<string, Row[]> = {
     },
   ],
   'native POST /v1/sessions/refresh': [{ ...page, body: () => ({ refresh_token: refreshToken }) }],
+  'native POST /v1/sessions/cookie': [
+    {
+      about: 'nothing',
+      success: 201,
+      headers: { 'x-taskwright-page': '1' },
+      body: () => ({ username: users.creator.username, password: users.creator.password }),
+    },
+  ],
+  'native POST /v1/sessions/cookie/refresh': [
+    { ...page, headers: () => ({ 'x-taskwright-page': '1', cookie: `taskwright=${refreshToken}` }) },
+  ],
+  'native GET /v1/setup': [page],
   'native GET /v1/sessions': [page],
   'native DELETE /v1/sessions/current': [{ about: 'nothing', success: 204, spendsAccount: true }],
   'native DELETE /v1/sessions/:id': [{ about: 'session', success: 204 }],
@@ -174,6 +189,12 @@ const rows: Record<string, Row[]> = {
   'system GET /readyz': [page],
   'system GET /metrics': [page],
   'system GET /openapi.json': [page],
+  'system GET /': [{ ...page, success: 302, headers: { accept: 'text/html' } }],
+  'system GET /app': [{ ...page, success: 302 }],
+  'system GET /app/': [page],
+  'system GET /app/:page': [page],
+  'system GET /app/:page/:part': [page],
+  'system GET /app/assets/:file': [page],
   'system GET /docs': [page],
   'system GET /docs/start.js': [page],
   'system GET /docs/swagger-ui.css': [page],
@@ -190,6 +211,7 @@ function operation(policy: Action, about: Subject, make: (id: number) => object)
 const routes = await listRoutes(readConfig({ LOG_LEVEL: 'silent' }))
 const keyOf = ({ dialects, method, path }: (typeof routes)[number]) => `${dialects.join('+')} ${method} ${path}`
 
+const web = makeWebFolder({ 'index.html': '<!doctype html>', 'assets/main.js': 'go()' })
 let server: TestServer
 let users: Record<'creator' | 'assignee' | 'stranger' | 'administrator', SignedIn>
 let lost: Record<'expired session' | 'ended session' | 'disabled user', SignedIn>
@@ -199,7 +221,7 @@ let day: string
 let later = 0
 
 beforeAll(async () => {
-  server = await startTestServer({}, { now: () => Date.now() + later })
+  server = await startTestServer({}, { now: () => Date.now() + later, webFolder: web.folder })
   const administrator = await server.signUp('administrator', 'admin')
   const expired = await server.signUp('expired')
   later = 3_700_000
@@ -216,7 +238,10 @@ beforeAll(async () => {
     day = created.slice(0, 10)
   }
 })
-afterAll(() => server.stop())
+afterAll(async () => {
+  await server.stop()
+  web.remove()
+})
 
 test('every route has a row, and every row a route', () => {
   expect(routes.map(keyOf).toSorted()).toEqual(Object.keys(rows).toSorted())
@@ -279,7 +304,18 @@ function forged(token: string): string {
 async function newRefreshToken(key: string): Promise<string> {
   if (!key.endsWith('/refresh')) return ''
   const { username, password } = users.creator
+  if (key.endsWith('/cookie/refresh')) return newCookie(username, password)
   return (await server.request('POST', '/v1/sessions', { body: { username, password } })).body.refresh_token
+}
+
+async function newCookie(username: string, password: string): Promise<string> {
+  const request = { body: { username, password }, headers: { 'x-taskwright-page': '1' } }
+  const { headers } = await server.request('POST', '/v1/sessions/cookie', request)
+  return /^taskwright=([^;]+)/.exec(headers.get('set-cookie') ?? '')?.[1] ?? ''
+}
+
+function headersOf({ headers = {} }: Row): Record<string, string> {
+  return typeof headers === 'function' ? headers() : headers
 }
 
 async function subjectFor({ about }: Row): Promise<string> {
@@ -313,10 +349,10 @@ async function newDeadJob(): Promise<string> {
 /** One that is over: nothing of it changes while the row is tried. */
 async function newImport(): Promise<string> {
   const caller = users.administrator
-  const { headers = {}, body } = csvFile
+  const { body } = csvFile
   const reply = await server.request('POST', '/v1/imports', {
     token: caller.token,
-    headers,
+    headers: headersOf(csvFile),
     body: body?.({ id: '', caller }),
   })
   await importEnded(reply)
@@ -339,9 +375,12 @@ function missingFor({ about }: Row): string {
 }
 
 function send(route: (typeof routes)[number], row: Row, place: Place, token: string | undefined): Promise<Reply> {
-  const path = route.path.replace(':id', place.id).replace(':date', day)
-  const { body, headers } = row
-  return server.request(route.method, path, { token, ...(headers && { headers }), ...(body && { body: body(place) }) })
+  const path = Object.entries({ ':id': place.id, ':date': day, ...webNames }).reduce(
+    (filled, [name, value]) => filled.replace(name, value),
+    route.path,
+  )
+  const { body } = row
+  return server.request(route.method, path, { token, headers: headersOf(row), ...(body && { body: body(place) }) })
 }
 
 /** The end of the journal and the subject itself. */

@@ -59,6 +59,7 @@ export async function startTestServer(environment: Record<string, string> = {}, 
   async function request(method: string, path: string, { token, body, headers }: RequestOptions = {}): Promise<Reply> {
     const response = await fetch(url + path, {
       method,
+      redirect: 'manual',
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),

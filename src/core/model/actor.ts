@@ -5,7 +5,10 @@ export interface Peer {
   /** The client's address; null for the command line. */
   address: string | null
   agent: string | null
-  /** The connection itself, and the only `Host` it named, are loopback, and no proxy or browser left its mark. */
+  /**
+   * The connection itself, and the only `Host` it named, are loopback, no proxy left its mark, and neither did a
+   * browser, unless it shows a page of this very server.
+   */
   isLocalCommand: boolean
   /** The token a new administrator presents on an exposed server. */
   setupToken: string | null

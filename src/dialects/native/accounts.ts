@@ -6,6 +6,7 @@ import { User } from '#core/model/user.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { type Answer, createRouter, type Route } from '#dialects/dialect.ts'
 import { idempotencyHeader, onceOf } from '#dialects/native/conditions.ts'
+import { clearSessionCookie, readSessionCookie } from '#dialects/native/session-cookie.ts'
 import * as shapes from '#dialects/native/shapes.ts'
 
 const route = createRouter('native')
@@ -130,9 +131,10 @@ export function accountRoutes({ accounts, sessions }: TaskServer): Route[] {
       schemas: {},
       answers: { 204: { description: 'Signed out' } },
       errors: [],
-      async handle({ actor }) {
+      async handle({ actor, header, isSecure }) {
         await accounts.signOut(actor)
-        return { status: 204 }
+        const cookie = readSessionCookie(header('cookie') ?? '', isSecure)
+        return { status: 204, ...(cookie && { headers: { 'set-cookie': clearSessionCookie(isSecure) } }) }
       },
     }),
     route({

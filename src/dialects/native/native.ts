@@ -3,10 +3,13 @@ import type { Dialect } from '#dialects/dialect.ts'
 import { accountRoutes } from '#dialects/native/accounts.ts'
 import { auditRoutes } from '#dialects/native/audit.ts'
 import { changeRoutes } from '#dialects/native/changes.ts'
+import { cookieSessionRoutes } from '#dialects/native/cookie-sessions.ts'
 import { statusOf, toProblem } from '#dialects/native/errors.ts'
 import { importRoutes } from '#dialects/native/imports.ts'
 import { jobRoutes } from '#dialects/native/jobs.ts'
 import { logRoutes } from '#dialects/native/logs.ts'
+import { readSessionCookie } from '#dialects/native/session-cookie.ts'
+import { setupRoutes } from '#dialects/native/setup.ts'
 import { namedShapes, Problem } from '#dialects/native/shapes.ts'
 import { nativeSockets } from '#dialects/native/sockets.ts'
 import { taskRoutes } from '#dialects/native/tasks.ts'
@@ -19,6 +22,8 @@ export function createNativeDialect(server: TaskServer): Dialect {
     title: 'Native API',
     routes: [
       ...accountRoutes(server),
+      ...cookieSessionRoutes(server),
+      ...setupRoutes(server),
       ...userRoutes(server),
       ...taskRoutes(server),
       ...changeRoutes(server),
@@ -30,6 +35,7 @@ export function createNativeDialect(server: TaskServer): Dialect {
     shapes: namedShapes,
     toErrorAnswer: toProblem,
     describeError: (code) => ({ status: statusOf(code), schema: Problem, contentType: 'application/problem+json' }),
+    readCookie: readSessionCookie,
     sockets: nativeSockets(server),
   }
 }

@@ -349,6 +349,11 @@ export const SignInResult = Strict(
   { $id: 'SignInResult' },
 )
 
+export const CookieSignIn = Strict(
+  { session: Type.String(), expires: Instant, user: Type.Ref('User') },
+  { $id: 'CookieSignIn' },
+)
+
 export const PasswordChange = Strict(
   { current_password: Type.String({ maxLength: 256 }), new_password: Password },
   { $id: 'PasswordChange' },
@@ -389,6 +394,16 @@ const PublicSession = Strict(
   },
   { $id: 'PublicSession' },
 )
+export const Setup = Strict(
+  {
+    needs_administrator: Type.Boolean({ description: 'Nobody administers this server yet' }),
+    needs_token: Type.Boolean({ description: 'The first administrator needs the setup token' }),
+    mode: Choice(['local', 'exposed'] as const),
+    time_zone: Type.String({ description: 'Where days begin and end, as an IANA name' }),
+  },
+  { $id: 'Setup' },
+)
+
 export const SessionList = Strict({ sessions: Type.Array(Type.Ref('PublicSession')) }, { $id: 'SessionList' })
 
 export const Problem = Type.Object(
@@ -420,6 +435,7 @@ export const Problem = Type.Object(
 export const namedShapes = [
   ...[Task, NewTask, TaskPatch, TaskPage, TaskBatch, TaskBatchResult, TaskHistory, TaskNews, NewsPage, User, NewUser],
   ...[UserPatch, UserPage, Registration, SignInRequest, SignInResult, RefreshRequest, PasswordChange, PublicSession],
+  ...[CookieSignIn, Setup],
   ...[Import, ImportPage, ImportErrors, Job, JobPage],
   ...[SessionList, AuditEntry, AuditPage, Log, LogPage, LogRun, WrittenLog, Problem],
 ]

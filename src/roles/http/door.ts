@@ -9,6 +9,7 @@ import type { Answer, Call } from '#dialects/dialect.ts'
 import type { MountedRoute, Voice } from '#dialects/mount.ts'
 import type { Answering, ToText } from '#roles/http/answering.ts'
 import { rateLimitHeaders } from '#roles/http/headers.ts'
+import { assertOwnPage } from '#roles/http/own-page.ts'
 import { RequestPeer } from '#roles/http/peer.ts'
 import { readUpload } from '#roles/http/uploads.ts'
 import type { Check } from '#roles/http/validation.ts'
@@ -21,6 +22,8 @@ export interface DoorParts {
   /** Throws `overloaded` while too many requests wait for their answers. */
   assertNotOverloaded: () => void
   count: Entrance['count']
+  /** The address that people use is https, whatever this process sees. */
+  isHttps: boolean
   stopping: AbortSignal
 }
 
@@ -51,7 +54,7 @@ declare module 'fastify' {
 }
 
 /** Everything between Fastify and a route's handler: who is asking, how often, with what, and how it is answered. */
-export function createDoor(parts: DoorParts, { route, voice, limits: named }: MountedRoute, shapes: Shapes) {
+export function createDoor(parts: DoorParts, { route, dialects, voice, limits: named }: MountedRoute, shapes: Shapes) {
   const { server, answering, toFault, assertNotOverloaded, stopping } = parts
   const isPublic = !needsSignIn(route.policy)
   const isForAdministrators = needsAdministrator(route.policy)
@@ -59,6 +62,7 @@ export function createDoor(parts: DoorParts, { route, voice, limits: named }: Mo
   const isHealth = route.dialect === 'system'
   const entrance: Entrance = { voice, pattern: route.path, count: parts.count }
   const routeName = `${route.method} ${route.path}`
+  const readCookie = dialects.length === 1 ? dialects[0]?.readCookie : undefined
 
   /** Before the body is read: the actor and the limit. Synchronous when token and session are known. */
   function enter(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
@@ -68,9 +72,8 @@ export function createDoor(parts: DoorParts, { route, voice, limits: named }: Mo
       assertHost(request)
       if (!isHealth) assertNotOverloaded()
       const peer = new RequestPeer(request.raw, request.ip ?? null)
-      const actor = isPublic
-        ? ({ kind: 'anonymous', via: route.dialect, peer } as const)
-        : server.sessions.authenticate(tokenOf(request), route.dialect, peer)
+      if (route.ownPagesOnly) assertOwnPage(request.method, request.headers, request.host)
+      const actor = isPublic ? ({ kind: 'anonymous', via: route.dialect, peer } as const) : recognise(request, peer)
       if (!(actor instanceof Promise)) return admit(request, reply, actor, done)
       actor.then(
         (known) => admit(request, reply, known, done),
@@ -79,6 +82,15 @@ export function createDoor(parts: DoorParts, { route, voice, limits: named }: Mo
     } catch (fault) {
       turnAway(request, reply, fault)
     }
+  }
+
+  /** By the token a client shows, else by the cookie a browser brings: with that one only from our own pages. */
+  function recognise(request: FastifyRequest, peer: RequestPeer) {
+    const { authorization, cookie } = request.headers
+    const token = authorization === undefined && cookie ? readCookie?.(cookie, isSecure(request, parts)) : undefined
+    if (token === undefined) return server.sessions.authenticate(tokenOf(request), route.dialect, peer)
+    assertOwnPage(request.method, request.headers, request.host)
+    return server.sessions.authenticate(token, route.dialect, peer, 'cookie')
   }
 
   function admit(request: FastifyRequest, reply: FastifyReply, actor: Actor, done: () => void): void {
@@ -118,7 +130,8 @@ export function createDoor(parts: DoorParts, { route, voice, limits: named }: Mo
 
   function handle(request: FastifyRequest, reply: FastifyReply): void {
     try {
-      const call = new RouteCall({ request, reply, shapes, stopping, largestFile: server.imports.largestBytes })
+      const { largestBytes: largestFile } = server.imports
+      const call = new RouteCall({ request, reply, shapes, stopping, largestFile, isHttps: parts.isHttps })
       const answer = route.handle(call as never)
       if (!(answer instanceof Promise)) return give(request, reply, answer)
       answer.then(
@@ -152,6 +165,7 @@ interface CallParts {
   stopping: AbortSignal
   /** In bytes. */
   largestFile: number
+  isHttps: boolean
 }
 
 /** Parses what a handler asks for, before it is called. */
@@ -164,11 +178,13 @@ class RouteCall implements Call<Actor, unknown, unknown, unknown> {
   private readonly reply: FastifyReply
   private readonly stopping: AbortSignal
   private readonly largestFile: number
+  readonly isHttps: boolean
 
-  constructor({ request, reply, shapes, stopping, largestFile }: CallParts) {
+  constructor({ request, reply, shapes, stopping, largestFile, isHttps }: CallParts) {
     this.request = request
     this.reply = reply
     this.largestFile = largestFile
+    this.isHttps = isHttps
     this.stopping = stopping
     this.actor = request.actor as Actor
     this.params = shapes.params && checked(shapes.params, request.params)
@@ -182,6 +198,10 @@ class RouteCall implements Call<Actor, unknown, unknown, unknown> {
 
   get url(): string {
     return this.request.url
+  }
+
+  get isSecure(): boolean {
+    return isSecure(this.request, this)
   }
 
   /** Of the answer, not of the connection: that may carry a thousand more. */
@@ -205,6 +225,10 @@ function checked(check: Check, value: unknown): unknown {
   const result = check(value)
   if ('error' in result) throw result.error
   return result.value
+}
+
+function isSecure({ protocol }: FastifyRequest, { isHttps }: { isHttps: boolean }): boolean {
+  return isHttps || protocol === 'https'
 }
 
 function assertHost({ raw }: FastifyRequest): void {

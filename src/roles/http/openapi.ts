@@ -7,6 +7,16 @@ import { type MountedRoute, mountRoutes, type Voice } from '#dialects/mount.ts'
 type Json = Record<string, unknown>
 
 const documentPath = '/openapi.json'
+const securitySchemes = {
+  accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  cookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'taskwright',
+    description:
+      'For pages of the server itself. What changes something needs the header `X-Taskwright-Page` too. Over https its name is `__Host-taskwright`.',
+  },
+}
 
 /** The OpenAPI 3.1 document of the mounted dialects, made from their routes: it cannot name what is not there. */
 export function createOpenApi(dialects: readonly Dialect[], version: string): Json {
@@ -31,7 +41,7 @@ export function createOpenApi(dialects: readonly Dialect[], version: string): Js
     tags: dialects.map(({ name, title }) => ({ name, description: title })),
     paths,
     components: {
-      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes,
       schemas: Object.fromEntries(
         dialects.flatMap(({ shapes }) => shapes.map((shape) => [idOf(shape), toSchema(shape, true)])),
       ),
@@ -46,7 +56,9 @@ function toOperation({ route, dialects, limits, voice }: MountedRoute, example?:
     tags: dialects.map(({ name }) => name),
     summary: route.summary,
     description: `${whoMay(route)} Limit class${limits.length > 1 ? 'es' : ''}: ${limits.map((name) => `\`${name}\``).join(', ')}.`,
-    security: needsSignIn(route.policy) ? [{ accessToken: [] }] : [],
+    security: needsSignIn(route.policy)
+      ? [{ accessToken: [] }, ...(takesCookies(dialects) ? [{ cookie: [] }] : [])]
+      : [],
     parameters: [
       ...parametersOf('path', route.schemas.params),
       ...parametersOf('query', route.schemas.query),
@@ -54,8 +66,12 @@ function toOperation({ route, dialects, limits, voice }: MountedRoute, example?:
     ],
     ...(route.schemas.body && { requestBody: toRequestBody(route, route.schemas.body) }),
     ...(route.takesFile && { requestBody: fileBody }),
-    responses: { ...toErrors(voice, route), ...toAnswers(route, example) },
+    responses: { ...toErrors(voice, route, takesCookies(dialects)), ...toAnswers(route, example) },
   }
+}
+
+function takesCookies([first, ...others]: readonly Dialect[]): boolean {
+  return others.length === 0 && first?.readCookie !== undefined
 }
 
 function whoMay({ policy }: Route): string {
@@ -126,22 +142,23 @@ function toAnswer({ description, schema, contentType = 'application/json', examp
 }
 
 /** The faults of the route, and those that every route of its kind can answer. */
-function toErrors(voice: Voice, route: Route): Json {
+function toErrors(voice: Voice, route: Route, hasCookies: boolean): Json {
   const byStatus = new Map<number, ErrorCode[]>()
-  for (const code of new Set([...route.errors, ...commonErrors(route)])) {
+  for (const code of new Set([...route.errors, ...commonErrors(route, hasCookies)])) {
     const { status } = voice.describeError(code)
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }
   return Object.fromEntries([...byStatus].map(([status, codes]) => [status, toErrorAnswer(voice, codes)]))
 }
 
-function commonErrors(route: Route): ErrorCode[] {
+function commonErrors(route: Route, hasCookies: boolean): ErrorCode[] {
   const signedIn: ErrorCode[] = needsSignIn(route.policy) ? ['unauthenticated'] : []
+  const fromPages: ErrorCode[] = route.ownPagesOnly || (hasCookies && needsSignIn(route.policy)) ? ['forbidden'] : []
   const limited: ErrorCode[] = [route.limit].flat().every((name) => name === 'none') ? [] : ['rate_limited']
   const withBody: ErrorCode[] = route.schemas.body
     ? ['malformed_body', 'payload_too_large', 'unsupported_media_type']
     : []
-  return [...signedIn, ...limited, ...withBody, 'overloaded', 'unavailable']
+  return [...signedIn, ...fromPages, ...limited, ...withBody, 'overloaded', 'unavailable']
 }
 
 function toErrorAnswer(voice: Voice, codes: readonly ErrorCode[]): Json {

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Peer } from '#core/model/actor.ts'
+import { isOwnPage } from '#roles/http/own-page.ts'
 
-/** Headers that a proxy or a browser puts on a request, and a command on the same machine does not. */
-const marks = /^(forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true-client-ip|via|origin|sec-fetch-site)$/
+/** Headers that a proxy puts on a request, and those of a browser: a command on the same machine has none of them. */
+const proxyMarks = /^(forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true-client-ip|via)$/
+const pageMarks = new Set(['origin', 'sec-fetch-site'])
 
 const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 
@@ -28,12 +30,14 @@ export class RequestPeer implements Peer {
   get isLocalCommand(): boolean {
     const { headers, rawHeaders, url, socket } = this.message
     const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+    const names = Object.keys(headers)
     return (
       isLoopbackAddress(socket.remoteAddress) &&
       hosts.length === 1 &&
       loopbackHost.test(headers.host ?? '') &&
       url?.startsWith('/') === true &&
-      !Object.keys(headers).some((name) => marks.test(name))
+      !names.some((name) => proxyMarks.test(name)) &&
+      (!names.some((name) => pageMarks.has(name)) || isOwnPage(headers, headers.host ?? ''))
     )
   }
 }

@@ -9,6 +9,7 @@ import { type Answer, createRouter, type Dialect } from '#dialects/dialect.ts'
 import { statusOf, toProblem } from '#dialects/native/errors.ts'
 import { Problem } from '#dialects/native/shapes.ts'
 import type { Metrics } from '#roles/http/metrics.ts'
+import { webRoutes } from '#roles/http/web-pages.ts'
 
 const route = createRouter('system')
 
@@ -19,6 +20,8 @@ export interface SystemParts {
   isReady: () => boolean
   /** Undefined where there is nothing to document: then there are no documents. */
   document: (() => Record<string, unknown>) | undefined
+  /** Where the web interface is; undefined on a port without it. */
+  webFolder: string | undefined
 }
 
 const Health = Strict({
@@ -28,7 +31,8 @@ const Health = Strict({
 })
 
 /** What every port answers, whatever dialects it speaks: health, metrics, and documents of them. */
-export function createSystemDialect({ server, metrics, flushMetrics, isReady, document }: SystemParts): Dialect {
+export function createSystemDialect(parts: SystemParts): Dialect {
+  const { server, metrics, flushMetrics, isReady, document, webFolder } = parts
   const common = { policy: 'public', limit: 'none', schemas: {} } as const
   return {
     name: 'system',
@@ -83,6 +87,7 @@ export function createSystemDialect({ server, metrics, flushMetrics, isReady, do
         },
       }),
       ...(document ? [openApiRoute(document), ...documentPages()] : []),
+      ...(webFolder === undefined ? [] : webRoutes(webFolder)),
     ],
   }
 }
