@@ -40,6 +40,7 @@ export const policies = {
   'job.retry': { who: 'admin' },
   'audit.read': { who: 'admin' },
   'journal.follow': { who: 'signed-in' },
+  'people.list': { who: 'signed-in' },
   'user.list': { who: 'admin' },
   'user.read': oneself,
   'user.create': { who: 'admin' },

@@ -38,6 +38,14 @@ export function createUsers({ store, record, passwords }: { store: Store; record
     return { users, next: found.length > limit ? (users.at(-1)?.id ?? null) : null }
   }
 
+  /** The names by which colleagues know each other, to assign tasks by and to read who did what; nothing else of them. */
+  async function listPeople(actor: Actor, after: number, limit: number) {
+    assertMay(actor, 'people.list')
+    const found = await store.users.list(after, limit + 1)
+    const people = found.slice(0, limit).map(({ id, username, status }) => ({ id, username, status }))
+    return { people, next: found.length > limit ? (people.at(-1)?.id ?? null) : null }
+  }
+
   /** Oneself or, for an administrator, anybody; else `user_not_found`. */
   async function readUser(actor: UserActor, id: number): Promise<User> {
     const user = actor.id === id || actor.role === 'admin' ? await store.users.find(id) : undefined
@@ -91,7 +99,7 @@ export function createUsers({ store, record, passwords }: { store: Store; record
     throw invalidInput('body', '/assignee', 'exists', 'There is no user of that name who can be assigned to.')
   }
 
-  return { listUsers, readUser, createUser, changeUser, namesOf, idOfAssignee }
+  return { listUsers, listPeople, readUser, createUser, changeUser, namesOf, idOfAssignee }
 }
 
 async function applyPatch(tx: Transaction, before: User, patch: UserPatch, at: string): Promise<Change[]> {

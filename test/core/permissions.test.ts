@@ -50,6 +50,7 @@ const allowed: Record<Action, 'anyone' | 'signed-in' | 'nobody' | Relation[]> = 
   'job.retry': 'nobody',
   'audit.read': 'nobody',
   'journal.follow': 'signed-in',
+  'people.list': 'signed-in',
   'user.list': 'nobody',
   'user.read': ['self'],
   'user.create': 'nobody',

@@ -45,7 +45,7 @@ const refused: Record<string, string> = {
 describe('an access token', () => {
   test('says who and which sign-in, at once the second time', async () => {
     const token = await tokens.signAccess({ userId: 7, sessionId: 's', expires: seconds + 60 })
-    const known = { userId: 7, sessionId: 's', expires: seconds + 60 }
+    const known = { userId: 7, sessionId: 's', expires: seconds + 60, carrier: 'bearer' }
     expect(await tokens.verifyAccess(token)).toEqual(known)
     expect(tokens.verifyAccess(token)).toEqual(known)
     expect(await tokens.verifyAccess(good)).toEqual(known)

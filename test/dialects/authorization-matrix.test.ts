@@ -96,6 +96,7 @@ const rows: Record<string, Row[]> = {
       body: ({ caller }) => ({ current_password: caller.password, new_password: 'another password' }),
     },
   ],
+  'native GET /v1/people': [page],
   'native GET /v1/users': [page],
   'native POST /v1/users': [{ about: 'nothing', success: 201, body: () => ({ username: unique() }) }],
   'native GET /v1/users/:id': [{ about: 'user', success: 200 }],

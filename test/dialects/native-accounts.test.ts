@@ -156,6 +156,14 @@ describe('users', () => {
     expect(seen).toEqual([...new Set(seen)].toSorted((a, b) => a - b))
   })
 
+  test('know each other by name, and nothing else', async () => {
+    const [one, other] = [await newUser(), await newUser()]
+    const { body } = await send(one.token, 'GET', `/v1/people?after=${one.id - 1}&limit=2`)
+    const people = [one, other].map(({ id, username }) => ({ id, username, status: 'active' }))
+    expect(body).toEqual({ people, next: null })
+    expect((await send(one.token, 'GET', '/v1/people?limit=1')).body.next).toBe(1)
+  })
+
   test('who are invited can be assigned to, and come in once a password is set', async () => {
     const { body: invited } = await send(admin.token, 'POST', '/v1/users', { username: 'invited one' })
     expect(invited).toMatchObject({ status: 'invited', role: 'user' })

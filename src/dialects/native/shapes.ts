@@ -381,6 +381,14 @@ export const UserPatch = Strict(
 
 export const UserPage = Strict({ users: Type.Array(Type.Ref('User')), next: Nullable(Id) }, { $id: 'UserPage' })
 
+export const PeoplePage = Strict(
+  {
+    people: Type.Array(Strict({ id: Id, username: User.properties.username, status: User.properties.status })),
+    next: Nullable(Id),
+  },
+  { $id: 'PeoplePage' },
+)
+
 const PublicSession = Strict(
   {
     id: Type.String(),
@@ -435,7 +443,7 @@ export const Problem = Type.Object(
 export const namedShapes = [
   ...[Task, NewTask, TaskPatch, TaskPage, TaskBatch, TaskBatchResult, TaskHistory, TaskNews, NewsPage, User, NewUser],
   ...[UserPatch, UserPage, Registration, SignInRequest, SignInResult, RefreshRequest, PasswordChange, PublicSession],
-  ...[CookieSignIn, Setup],
+  ...[CookieSignIn, Setup, PeoplePage],
   ...[Import, ImportPage, ImportErrors, Job, JobPage],
   ...[SessionList, AuditEntry, AuditPage, Log, LogPage, LogRun, WrittenLog, Problem],
 ]

@@ -28,6 +28,26 @@ export function userRoutes({ users }: TaskServer): Route[] {
       },
     }),
     route({
+      name: 'listPeople',
+      method: 'GET',
+      path: '/v1/people',
+      summary: 'The names of all users, in the order of their ids',
+      policy: 'people.list',
+      limit: 'api',
+      schemas: { query: shapes.AfterQuery },
+      answers: {
+        200: {
+          description: 'A page of names',
+          schema: shapes.PeoplePage,
+          example: { people: [{ id: 1, username: 'ada', status: 'active' }], next: null },
+        },
+      },
+      errors: ['invalid_input'],
+      async handle({ actor, query }) {
+        return { status: 200, body: await users.listPeople(actor, query.after ?? 0, query.limit ?? 50) }
+      },
+    }),
+    route({
       name: 'createUser',
       method: 'POST',
       path: '/v1/users',
