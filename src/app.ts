@@ -225,20 +225,31 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
 
 /** The table of routes, port by port, for people and for tests; needs no database. */
 export async function listRoutes(config: Config) {
+  const ports = await dialectsOfPorts(config)
+  return ports.flatMap(({ port, dialects }) => mountRoutes(dialects).map((mounted) => toRow(port, mounted)))
+}
+
+/** The OpenAPI document of the first port; needs no database. */
+export async function describeApi(config: Config) {
+  const [first] = await dialectsOfPorts(config)
+  return createOpenApi(first?.dialects ?? [], version)
+}
+
+/** Of a server that never listens. */
+async function dialectsOfPorts(config: Config) {
   const database = { kind: 'sqlite', path: ':memory:', place: 'memory' } as const
   const alone = { database, redisUrl: undefined, queueUrl: undefined }
   const blank = { ...config, ...alone, secret: 'only lists routes, signs nothing' }
   const { server, logger, close } = await openTaskServer(blank)
   const metrics = createMetrics(server)
   const system = { server, metrics, flushMetrics: () => {}, isReady: () => true, document: () => ({}) }
-  const rows = config.mounts.flatMap(({ port, dialects: names }) => {
+  const ports = config.mounts.map(({ port, dialects: names }) => {
     const webFolder = webFolderOf(names, builtWebFolder)
-    const dialects = [...speak(names, server), createSystemDialect({ ...system, webFolder })]
-    return mountRoutes(dialects).map((mounted) => toRow(port, mounted))
+    return { port, dialects: [...speak(names, server), createSystemDialect({ ...system, webFolder })] }
   })
   await close()
   logger.flush()
-  return rows
+  return ports
 }
 
 function toRow(port: number, { route, dialects, limits }: MountedRoute) {

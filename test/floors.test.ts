@@ -54,3 +54,61 @@ describe('floors', () => {
     expect(readers).toEqual(['main.ts'])
   })
 })
+
+const webSource = resolve(import.meta.dirname, '../web/src')
+const shared = ['ui', 'api', 'live', 'texts']
+
+/** Each room of the interface and the rooms below it; a feature is none but its own. What is in no room puts it together. */
+const webFloors: Record<string, readonly string[]> = {
+  texts: [],
+  ui: ['texts'],
+  api: ['ui', 'texts'],
+  live: ['api', 'ui', 'texts'],
+  account: shared,
+  tasks: shared,
+  log: shared,
+  imports: shared,
+  admin: shared,
+}
+
+function forbiddenWebImports(path: string, text: string): string[] {
+  const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([#.][^']*)'/g)].map(([, name = '']) => name)
+  const room = path.includes('/') ? roomOf(path) : undefined
+  if (room === undefined) return []
+  return imports.filter((name) => {
+    const imported = roomOf(name.replace('#web/', ''))
+    return !name.startsWith('#web/') || (imported !== room && !webFloors[room]?.includes(imported))
+  })
+}
+
+const webFiles = readdirSync(webSource, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
+
+describe('floors of the web interface', () => {
+  test('see the files', () => expect(webFiles.length).toBeGreaterThan(30))
+
+  test.each(webFiles)('%s imports only what lies below it', (file) => {
+    expect(forbiddenWebImports(file, readFileSync(join(webSource, file), 'utf8'))).toEqual([])
+  })
+
+  test.each([
+    ['tasks/task-list.tsx', "import { x } from '#web/log/chart.tsx'"],
+    ['ui/button.tsx', "import { x } from '#web/api/client.ts'"],
+    ['api/client.ts', "import { x } from '#web/live/live.ts'"],
+    ['account/entry.tsx', "const x = import('#web/app.tsx')"],
+    ['texts/en/tasks.ts', "import { x } from '#core/tasks.ts'"],
+    ['elsewhere/x.ts', "import { x } from '#web/ui/button.tsx'"],
+  ])('would notice %s with %s', (file, text) => expect(forbiddenWebImports(file, text)).toHaveLength(1))
+
+  /** Words between tags, and in the attributes that people see or hear. */
+  const words = [/>\s*[A-Z][a-z]+[^<>{}=;()]*<\//, /\b(?:placeholder|aria-label|title|alt|label)="[^"]*[a-z]/]
+  const findWords = (text: string) => words.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])
+
+  test.each(webFiles.filter((file) => file.endsWith('.tsx')))('%s has no word of its own', (file) => {
+    expect(findWords(readFileSync(join(webSource, file), 'utf8'))).toEqual([])
+  })
+
+  test.each(['<p>Not found</p>', '<input placeholder="Search" />', '<b>\n  Delete it\n</b>'])(
+    'would notice %s',
+    (text) => expect(findWords(text)).toHaveLength(1),
+  )
+})

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { findRabbit, inRedis } from './brokers.ts'
+import { findChromium } from './browser.ts'
 import { findMongo, startMongo } from './documentdb/service.ts'
 import { dropDatabases, findPostgres } from './postgres.ts'
 
@@ -11,6 +12,7 @@ const services = {
     tidy: async () => {},
   },
   redis: { name: 'Redis', find: () => inRedis((redis) => redis.ping()), tidy: async () => {} },
+  chromium: { name: 'Chromium', find: findChromium, tidy: async () => {} },
   rabbitmq: { name: 'RabbitMQ', find: findRabbit, tidy: async () => {} },
   mongo: { name: 'MongoDB', find: findMongo, tidy: async () => {} },
 }

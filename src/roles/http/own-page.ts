@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { CoreError } from '#core/errors.ts'
 
 /** No form can send it, and no script of another site without a preflight, which is never granted with cookies. */
-export const pageHeader = 'x-taskwright-page'
+const pageHeader = 'x-taskwright-page'
 
 /** What a page may be asked for by its address alone changes nothing. */
 const reading = new Set(['GET', 'HEAD'])

@@ -1,0 +1,30 @@
+import type { ComponentType } from 'react'
+import type { Texts } from '#web/texts/texts.ts'
+import type { IconName } from '#web/ui/icon.tsx'
+
+export interface PageEntry {
+  /** Below `/app`, of one or two parts: `/tasks`, `/tasks/:id`. */
+  path: string
+  title(texts: Texts): string
+  load(): Promise<ComponentType>
+  /** Where it stands in the navigation, and the key that follows `g`. */
+  nav?: { icon: IconName; key: string }
+  isForAdministrators?: boolean
+}
+
+/** Every page of the interface, in the order of the navigation: a page is there as soon as it has its line. */
+export const pages: readonly PageEntry[] = [
+  {
+    path: '/tasks',
+    title: ({ tasks }) => tasks.title,
+    load: async () => (await import('#web/tasks/tasks-page.tsx')).TasksPage,
+    nav: { icon: 'tasks', key: 't' },
+  },
+  {
+    path: '/account',
+    title: ({ account }) => account.title,
+    load: async () => (await import('#web/account/account-page.tsx')).AccountPage,
+  },
+]
+
+export const startPath = '/tasks'

@@ -1,0 +1,4 @@
+/** Those that are there, as one `className`. */
+export function classNames(...names: (string | false | null | undefined)[]): string {
+  return names.filter(Boolean).join(' ')
+}

@@ -1,0 +1,102 @@
+import { type ComponentProps, type ReactNode, useId } from 'react'
+import { classNames } from '#web/ui/class-names.ts'
+
+const control =
+  'min-h-9 w-full rounded border border-line-strong bg-raised px-2.5 py-1.5 text-ink placeholder:text-faint ' +
+  'hover:border-soft aria-invalid:border-danger disabled:opacity-60'
+
+interface Around {
+  label: string
+  hint?: string | undefined
+  /** What is wrong with what was typed. */
+  fault?: string | undefined
+}
+
+interface FieldFrame extends Around {
+  id: string
+  children: ReactNode
+}
+
+/** A label above, a hint or what is wrong below. */
+function Frame({ id, label, hint, fault, children }: FieldFrame) {
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium text-small text-soft">
+        {label}
+      </label>
+      {children}
+      {(fault ?? hint) && (
+        <p id={`${id}-hint`} className={classNames('text-small', fault ? 'text-danger' : 'text-faint')}>
+          {fault ?? hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function described(id: string, { hint, fault }: Around) {
+  return { ...((hint || fault) && { 'aria-describedby': `${id}-hint` }), ...(fault && { 'aria-invalid': true }) }
+}
+
+export function TextField({ label, hint, fault, className, ...rest }: Around & ComponentProps<'input'>) {
+  const id = useId()
+  return (
+    <Frame id={id} label={label} hint={hint} fault={fault}>
+      <input {...rest} {...described(id, { label, hint, fault })} id={id} className={classNames(control, className)} />
+    </Frame>
+  )
+}
+
+export function TextArea({ label, hint, fault, className, ...rest }: Around & ComponentProps<'textarea'>) {
+  const id = useId()
+  return (
+    <Frame id={id} label={label} hint={hint} fault={fault}>
+      <textarea
+        {...rest}
+        {...described(id, { label, hint, fault })}
+        id={id}
+        className={classNames(control, className)}
+      />
+    </Frame>
+  )
+}
+
+interface SelectProps<T extends string> extends Omit<ComponentProps<'select'>, 'value' | 'onChange'>, Around {
+  value: T
+  options: readonly (readonly [value: T, text: string])[]
+  onChange(value: T): void
+}
+
+/** The system's own list: a phone shows it best. */
+export function SelectField<T extends string>({ label, hint, fault, ...rest }: SelectProps<T>) {
+  const id = useId()
+  return (
+    <Frame id={id} label={label} hint={hint} fault={fault}>
+      <Select {...rest} {...described(id, { label, hint, fault })} id={id} />
+    </Frame>
+  )
+}
+
+/** Without a label of its own: give it an `aria-label`. */
+export function Select<T extends string>({
+  value,
+  options,
+  onChange,
+  className,
+  ...rest
+}: Omit<SelectProps<T>, keyof Around>) {
+  return (
+    <select
+      {...rest}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value as T)}
+      className={classNames(control, 'pr-7', className)}
+    >
+      {options.map(([option, text]) => (
+        <option key={option} value={option}>
+          {text}
+        </option>
+      ))}
+    </select>
+  )
+}
