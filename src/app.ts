@@ -25,7 +25,9 @@ import { createMemoryBus } from '#drivers/buses/memory.ts'
 import { createMemoryCache } from '#drivers/caches/memory.ts'
 import { openBullQueue } from '#drivers/queues/bullmq.ts'
 import { createEmbeddedQueue } from '#drivers/queues/embedded.ts'
+import { lookAtBroker } from '#drivers/queues/look.ts'
 import { openRabbitQueue } from '#drivers/queues/rabbitmq.ts'
+import { lookAtRedis } from '#drivers/redis/look.ts'
 import { openRedis } from '#drivers/redis/redis.ts'
 import { keepSecret } from '#drivers/secrets/file.ts'
 import {
@@ -148,6 +150,14 @@ async function openQueue(config: Config, { store, now, newId, logger, onFault }:
 /** The store as it is, to look at: nothing is changed, not even its schema. */
 export function openToLook({ database }: Config) {
   return lookAtSqlStore(database)
+}
+
+/** For each service beside the database, what says in a sentence that it answers, or rejects with one; changes nothing. */
+export function servicesToLookAt({ redisUrl, queueUrl }: Config): Record<string, () => Promise<string>> {
+  return {
+    ...(redisUrl !== undefined && { redis: () => lookAtRedis(redisUrl) }),
+    ...(queueUrl !== undefined && { queue: () => lookAtBroker(queueUrl) }),
+  }
 }
 
 /** A store that is to move, or to be used again after it has. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { openToLook } from '#app.ts'
+import { openToLook, servicesToLookAt } from '#app.ts'
 import { checkMachine } from '#cli/machine-checks.ts'
 import type { Terminal } from '#cli/taskwright.ts'
 import { type Config, ConfigError, readConfig } from '#config.ts'
@@ -29,7 +29,8 @@ function toJson({ check, isWrong, message }: Finding) {
 async function examine(environment: Terminal['environment']): Promise<Finding[]> {
   const config = read(environment)
   if (config instanceof ConfigError) return [wrong('settings', config.message)]
-  return [good('settings', 'Readable.'), ...(await checkMachine(config)), ...(await checkStore(config))]
+  const [machine, services] = await Promise.all([checkMachine(config), checkServices(config)])
+  return [good('settings', 'Readable.'), ...machine, ...services, ...(await checkStore(config))]
 }
 
 function read(environment: Terminal['environment']): Config | ConfigError {
@@ -39,6 +40,18 @@ function read(environment: Terminal['environment']): Config | ConfigError {
     if (fault instanceof ConfigError) return fault
     throw fault
   }
+}
+
+function checkServices(config: Config): Promise<Finding[]> {
+  const services = Object.entries(servicesToLookAt(config))
+  return Promise.all(
+    services.map(([check, look]) =>
+      look().then(
+        (sentence) => good(check, sentence),
+        (fault: Error) => wrong(check, fault.message),
+      ),
+    ),
+  )
 }
 
 async function checkStore(config: Config): Promise<Finding[]> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import {
   chmodSync,
   copyFileSync,
@@ -21,7 +22,19 @@ import { runCommand } from '#cli/taskwright.ts'
 import { readConfig } from '#config.ts'
 import { systemActor } from '#core/model/actor.ts'
 import { loadSqlite } from '#drivers/stores/sql/sqlite-library.ts'
+import { brokerUrls } from '../support/brokers.ts'
 import { startTestServer } from '../support/server.ts'
+import { isThere } from '../support/services.ts'
+
+/** Nobody listens there. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
 
 interface Finding {
   check: string
@@ -120,6 +133,39 @@ describe('taskwright doctor', () => {
     await server.stop()
     expect(out).toContain(`ok     port ${String(server.port).padEnd(9)} Taskwright answers there.`)
     expect({ code, wrong: out.filter((line) => line.startsWith('WRONG')) }).toEqual({ code: 0, wrong: [] })
+  })
+
+  test.skipIf(!isThere('redis') || !isThere('rabbitmq'))('asks Redis and the broker, whichever it is', async () => {
+    const { redis, rabbitmq } = brokerUrls
+    for (const [REDIS_URL, QUEUE_URL] of [[redis, redis] as const, [redis, rabbitmq] as const]) {
+      const { code, out } = await run([], { REDIS_URL, QUEUE_URL })
+      expect({ code, wrong: out.filter((line) => line.startsWith('WRONG')) }).toEqual({ code: 0, wrong: [] })
+      for (const [check, url] of Object.entries({ redis: REDIS_URL, queue: QUEUE_URL }))
+        expect(out).toContainEqual(
+          expect.stringMatching(new RegExp(`^ok     ${check} +${new URL(url).protocol}.* answers\\.$`)),
+        )
+    }
+  })
+
+  test('names the services that do not answer, without their passwords', async () => {
+    const taken = createServer((socket) => socket.resume()).listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const silent = `127.0.0.1:${(taken.address() as AddressInfo).port}`
+    const closed = await freePort()
+    const pairs = [
+      [`redis://:hidden@127.0.0.1:${closed}`, `amqp://me:hidden@127.0.0.1:${closed}`, /ECONNREFUSED/],
+      [`redis://:hidden@${silent}`, `redis://:hidden@${silent}`, /did not|time/i],
+      [`redis://:hidden@${silent}`, `amqp://me:hidden@${silent}`, /did not|time/i],
+    ] as const
+    for (const [REDIS_URL, QUEUE_URL, reason] of pairs) {
+      const { redis, queue, ...others } = await faults({ REDIS_URL, QUEUE_URL })
+      expect(others).toEqual({})
+      expect(redis).toMatch(/^redis:\/\/127.*does not answer \(.*\): start it or correct REDIS_URL; until then/)
+      expect(queue).toMatch(/:\/\/127.*does not answer \(.*\): start it or correct QUEUE_URL; until then/)
+      for (const sentence of [redis, queue]) expect(sentence).toMatch(reason)
+      expect(`${redis}${queue}`).not.toContain('hidden')
+    }
+    taken.close()
   })
 
   test('says what a setting should be, and looks no further', async () => {

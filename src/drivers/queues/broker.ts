@@ -96,7 +96,8 @@ export function placeOf(url: string): string {
   return `${protocol}//${host}`
 }
 
+/** RabbitMQ's library puts the name of the method before what it was told, also where there is none. */
 export function reasonOf(fault: unknown): string {
   if (fault instanceof AggregateError && fault.errors.length > 0) return reasonOf(fault.errors[0])
-  return fault instanceof Error ? fault.message : String(fault)
+  return fault instanceof Error ? fault.message.replace(/^undefined: /, '') : String(fault)
 }

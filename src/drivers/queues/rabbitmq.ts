@@ -43,7 +43,7 @@ export async function openRabbitQueue({ url, name, now, onFault, onWarning }: Br
   connection.on('connection', up)
   connection.on('connection.unblocked', up)
   connection.on('connection.blocked', (reason) => news.down(`it is blocked: ${reason}`))
-  connection.on('error', (fault) => (connection.ready ? tell(fault) : news.down(toReason(fault))))
+  connection.on('error', (fault) => (connection.ready ? tell(fault) : news.down(reasonOf(fault))))
   const publisher = connection.createPublisher({ confirm: true, queues: [queue] })
   let consumer: Consumer | undefined
   let stopped = Promise.resolve()
@@ -106,11 +106,6 @@ export async function openRabbitQueue({ url, name, now, onFault, onWarning }: Br
       connection.unsafeDestroy()
     },
   }
-}
-
-/** The library puts the name of the method before what it was told, also where there is none. */
-function toReason(fault: unknown): string {
-  return reasonOf(fault).replace(/^undefined: /, '')
 }
 
 /** What RabbitMQ refuses on a connection that stands. */
