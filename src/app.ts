@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
 import { basename, join } from 'node:path'
-import proxyAddress from '@fastify/proxy-addr'
-import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import type { Config, Database, DialectName, Mount } from '#config.ts'
+import type { Config, Database, DialectName } from '#config.ts'
 import { nameDatabase } from '#core/database-name.ts'
 import { makeSetupToken } from '#core/first-administrator.ts'
 import { createLimits } from '#core/limits.ts'
@@ -37,16 +34,14 @@ import {
   openSqlStore,
 } from '#drivers/stores/sql/open-store.ts'
 import { followJobs } from '#roles/followed-jobs.ts'
-import { createConnections } from '#roles/http/connections.ts'
 import { createFaults } from '#roles/http/faults.ts'
-import { createHttp, type Patience } from '#roles/http/http.ts'
-import { createMetrics, type Metrics } from '#roles/http/metrics.ts'
+import type { Patience } from '#roles/http/http.ts'
+import { createMetrics } from '#roles/http/metrics.ts'
 import { createOpenApi } from '#roles/http/openapi.ts'
-import { createRequestTraces } from '#roles/http/request-traces.ts'
 import { createSystemDialect } from '#roles/http/system-routes.ts'
 import { createTraffic } from '#roles/http/traffic.ts'
 import { createLogger } from '#roles/logger.ts'
-import { attachRealtime } from '#roles/realtime.ts'
+import { openPorts } from '#roles/open-ports.ts'
 import { traceStore } from '#roles/traced-store.ts'
 import { openTraces, type Traces } from '#roles/traces.ts'
 import { startWorker } from '#roles/worker.ts'
@@ -56,8 +51,6 @@ export const version = '0.1.0'
 /** The build puts the web interface beside the program. */
 const builtFolder = basename(import.meta.dirname) === 'src' ? join(import.meta.dirname, '../dist') : import.meta.dirname
 const builtWebFolder = join(builtFolder, 'web')
-
-const stopMilliseconds = 7000
 
 const dialectFactories: Record<DialectName, (server: TaskServer) => Dialect> = {
   native: createNativeDialect,
@@ -199,19 +192,19 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
   if (redis) metrics.observeRedis(redis.isUp)
   if (queue.isUp) metrics.observeQueue(queue.isUp)
   const traffic = createTraffic(metrics)
-  const { patience, mostInFlight, webFolder = builtWebFolder } = surroundings
-  const parts = { config, server, logger, metrics, traffic, stopping, patience, mostInFlight, traces, webFolder }
   await server.start()
-  const mounts = config.roles.includes('http') ? config.mounts : []
-  const metricsMounts = config.metricsPort === undefined ? [] : [{ port: config.metricsPort, dialects: [] }]
-  const doors = await openDoors([...mounts, ...metricsMounts], parts)
+  const doors = await openPorts(toPlans(config, server, surroundings.webFolder ?? builtWebFolder), {
+    ...{ ...config, ...surroundings, version, server, logger, metrics, traffic, stopping, traces },
+    hasRealtime: config.roles.includes('realtime'),
+    isHttps: config.publicUrl?.startsWith('https:') ?? false,
+  })
   const worker = config.roles.includes('worker')
     ? startWorker(
         { ...server, jobs: followJobs(server.jobs, metrics, traces) },
         createFaults({ logger, metrics }).toFault,
       )
     : undefined
-  const takesClaims = config.mode === 'exposed' && mounts.length > 0
+  const takesClaims = config.mode === 'exposed' && config.roles.includes('http')
   const setupToken = takesClaims ? await makeSetupToken(server.store, server.newId) : undefined
 
   async function end(): Promise<void> {
@@ -229,8 +222,16 @@ export async function startApp(config: Config, surroundings: Surroundings = {}):
     return ending
   }
   const ports = doors.map(({ port }) => port)
-  const [metricsPort] = ports.splice(mounts.length)
+  const metricsPort = config.metricsPort === undefined ? undefined : ports.pop()
   return { server, ports, metricsPort, setupToken, stop }
+}
+
+/** The ports of the dialects, and last the one for health and metrics alone. */
+function toPlans({ roles, mounts, metricsPort }: Config, server: TaskServer, webFolder: string) {
+  const spoken = (roles.includes('http') ? mounts : []).map(({ port, dialects }) => {
+    return { port, dialects: speak(dialects, server), webFolder: webFolderOf(dialects, webFolder) }
+  })
+  return metricsPort === undefined ? spoken : [...spoken, { port: metricsPort, dialects: [], webFolder: undefined }]
 }
 
 /** The table of routes, port by port, for people and for tests; needs no database. */
@@ -274,104 +275,4 @@ function webFolderOf(names: readonly DialectName[], folder: string): string | un
 
 function speak(names: readonly DialectName[], server: TaskServer): Dialect[] {
   return names.map((name) => dialectFactories[name](server))
-}
-
-interface DoorParts {
-  config: Config
-  server: TaskServer
-  logger: Logger
-  metrics: Metrics
-  traffic: ReturnType<typeof createTraffic>
-  stopping: AbortController
-  patience: Patience | undefined
-  mostInFlight: number | undefined
-  traces: Traces | undefined
-  webFolder: string
-}
-
-async function openDoors(mounts: readonly Mount[], parts: DoorParts) {
-  const doors: Awaited<ReturnType<typeof openDoor>>[] = []
-  try {
-    for (const mount of mounts) doors.push(await openDoor(mount, parts))
-    return doors
-  } catch (fault) {
-    await Promise.all(doors.map((door) => door.stop()))
-    throw fault
-  }
-}
-
-/** One port with its dialects, and their sockets where this process does realtime; without dialects health and metrics alone. */
-async function openDoor(mount: Mount, parts: DoorParts) {
-  const { config, server, logger, metrics, traffic, stopping, patience, mostInFlight, traces } = parts
-  const hasDialects = mount.dialects.length > 0
-  const system = createSystemDialect({
-    server,
-    metrics,
-    flushMetrics: traffic.flush,
-    isReady: () => !stopping.signal.aborted,
-    document: hasDialects ? () => createOpenApi(dialects, version) : undefined,
-    webFolder: webFolderOf(mount.dialects, parts.webFolder),
-  })
-  const dialects: Dialect[] = [...speak(mount.dialects, server), system]
-  const common = {
-    ...config,
-    server,
-    logger,
-    metrics,
-    traffic,
-    dialects,
-    newId: server.newId,
-    stopping: stopping.signal,
-    patience,
-    mostInFlight,
-    traces: traces && createRequestTraces(traces),
-  }
-  const connections = createConnections()
-  const http = await createHttp({
-    ...common,
-    connections,
-    isHttps: config.publicUrl?.startsWith('https:') ?? false,
-  })
-  const realtime = hasDialects && config.roles.includes('realtime') ? openRealtime(http, common) : undefined
-  await http.listen({ host: config.host, port: mount.port })
-  const address = http.server.address()
-  return {
-    port: typeof address === 'object' && address ? address.port : mount.port,
-    async stop(): Promise<void> {
-      await realtime?.stop()
-      const closed = http.close()
-      await within(stopMilliseconds, connections.answered())
-      connections.cut()
-      await closed
-    },
-  }
-}
-
-function openRealtime(
-  http: FastifyInstance,
-  parts: {
-    server: TaskServer
-    dialects: Dialect[]
-    trustedProxies: string[]
-    corsOrigins: string[]
-    logger: Logger
-    metrics: Metrics
-  },
-) {
-  const trusts = proxyAddress.compile(parts.trustedProxies)
-  return attachRealtime(http.server, {
-    ...parts,
-    addressOf: (request: IncomingMessage) => proxyAddress(request, trusts) ?? '',
-    toFault: createFaults(parts).toFault,
-    onConnections: (difference) => parts.metrics.sockets.inc(difference),
-  })
-}
-
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
-  })
-  await Promise.race([work, late])
-  clearTimeout(timer)
 }
