@@ -1,5 +1,6 @@
 import { CoreError } from '#core/errors.ts'
 import type { Queryable } from '#drivers/stores/sql/engine.ts'
+import { toUnavailable } from '#drivers/stores/unavailable.ts'
 
 const longestQueue = 10_000
 /** How long a write waits for what another process has locked. */
@@ -192,11 +193,4 @@ export function createGroupCommit({ connection, onCommit, long }: Parts) {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
-}
-
-export function toUnavailable(fault: unknown): CoreError {
-  if (fault instanceof CoreError) return fault
-  const unavailable = new CoreError('unavailable', undefined, { retryAfterSeconds: 1 })
-  unavailable.cause = fault
-  return unavailable
 }

@@ -1,5 +1,5 @@
-import { CoreError } from '#core/errors.ts'
 import { marks, type Use } from '#core/ports/everything.ts'
+import { notOpen } from '#drivers/stores/refusals.ts'
 import type { Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
 import { createSettingTable } from '#drivers/stores/sql/setting-table.ts'
 
@@ -30,18 +30,7 @@ export function createUseWriter(engine: Pick<Engine, 'builder'>) {
 
 /** Throws when the rows of `markedRows` say that nobody may write. */
 export function assertOpen(rows: readonly unknown[]): void {
-  if (rows.length === 0) return
-  const words = 'The tasks are moving to another database: this server is to be started on that one.'
-  throw new CoreError('unavailable', words, { retryAfterSeconds: 30 })
-}
-
-/** The sentence for who would start on it; undefined when it is open. */
-export function refusal(place: string, use: Use): string | undefined {
-  if (use.state === 'moved')
-    return `${place} has moved to ${use.to}: name that one in DATABASE_URL, or go on with this one, as it was then, after taskwright move --reopen.`
-  if (use.state === 'incomplete')
-    return `${place} is a copy of ${use.from} that never became whole: run taskwright move again, or name another database in DATABASE_URL.`
-  return undefined
+  if (rows.length > 0) throw notOpen()
 }
 
 function none(fault: unknown): [] {

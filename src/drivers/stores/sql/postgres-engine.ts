@@ -2,7 +2,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Pool, PoolClient } from 'pg'
 import type { Durability } from '#core/ports/store.ts'
 import type { ColumnTypes, Engine, JsonWords, Queryable } from '#drivers/stores/sql/engine.ts'
-import { createGroupCommit, lockWaitMilliseconds, toUnavailable } from '#drivers/stores/sql/group-commit.ts'
+import { createGroupCommit, lockWaitMilliseconds } from '#drivers/stores/sql/group-commit.ts'
 import { assertOpen, markedRows } from '#drivers/stores/sql/marks.ts'
 import { createPostgresConnection, lastRows, locks } from '#drivers/stores/sql/postgres-connection.ts'
 import { postgresCopying } from '#drivers/stores/sql/postgres-copying.ts'
@@ -18,6 +18,7 @@ import {
 import { createPostgresSearch } from '#drivers/stores/sql/postgres-search.ts'
 import { createNames, createQueryable } from '#drivers/stores/sql/postgres-values.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
+import { toUnavailable } from '#drivers/stores/unavailable.ts'
 
 const checkMilliseconds = 2000
 /** How long whoever holds everything waits for others to stop. */

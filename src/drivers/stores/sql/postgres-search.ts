@@ -1,13 +1,12 @@
 import { sql } from 'kysely'
 import type { IndexedTask, Queryable, TextSearch } from '#drivers/stores/sql/engine.ts'
+import { wordsOf } from '#drivers/stores/words.ts'
 
 const insertText = 'insert into tasks_text (rowid, words) values ($1, cast($2 as tsvector))'
 const insertTexts = `insert into tasks_text (rowid, words)
   select cast(value ->> 0 as bigint), cast(value ->> 1 as tsvector) from jsonb_array_elements(cast($1 as jsonb))`
 const updateText = 'update tasks_text set words = cast($2 as tsvector) where rowid = $1'
 const deleteText = 'delete from tasks_text where rowid = $1'
-/** A word of PostgreSQL's index has 2 KiB at most. */
-const longestWord = 500
 
 /**
  * The words of each task beside it, cut and folded here so that every engine finds the same; the owners stand among
@@ -48,23 +47,6 @@ function toVector({ title, description, creator, assignee }: IndexedTask): strin
 
 function owner(id: number): string {
   return `#${id}`
-}
-
-function wordsOf(text: string): string[] {
-  return (fold(text).match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? []).map(shortened)
-}
-
-/** Without case and without the marks of Latin, Greek and Cyrillic letters; those of other scripts make other words. */
-function fold(text: string): string {
-  const bare = text
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFC')
-  return bare.toLowerCase().replaceAll('ς', 'σ')
-}
-
-function shortened(word: string): string {
-  return word.length <= longestWord ? word : [...word].slice(0, longestWord).join('')
 }
 
 function quoted(word: string): string {
