@@ -15,6 +15,7 @@ await build({
     '@node-rs/argon2',
     '@fastify/swagger-ui',
     'pg',
+    'mongodb',
     'ioredis',
     'bullmq',
     'rabbitmq-client',

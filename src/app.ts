@@ -27,12 +27,7 @@ import { openRabbitQueue } from '#drivers/queues/rabbitmq.ts'
 import { lookAtRedis } from '#drivers/redis/look.ts'
 import { openRedis } from '#drivers/redis/redis.ts'
 import { keepSecret } from '#drivers/secrets/file.ts'
-import {
-  lookAtSqlStore,
-  openFillableSqlStore,
-  openMovableSqlStore,
-  openSqlStore,
-} from '#drivers/stores/sql/open-store.ts'
+import { lookAtStore, openFillableStore, openMovableStore, openStore } from '#drivers/stores/open-store.ts'
 import { followJobs } from '#roles/followed-jobs.ts'
 import { createFaults } from '#roles/http/faults.ts'
 import type { Patience } from '#roles/http/http.ts'
@@ -78,7 +73,7 @@ export async function openTaskServer(
   config: Config,
   { now = Date.now, logger = createLogger(config.logLevel), traces }: Surroundings = {},
 ) {
-  const untraced = await openSqlStore(config.database, {
+  const untraced = await openStore(config.database, {
     copies: join(config.dataDirectory, 'backups'),
     now,
     onWait: (sentence) => logger.warn(sentence),
@@ -142,7 +137,7 @@ async function openQueue(config: Config, { store, now, newId, logger, onFault }:
 
 /** The store as it is, to look at: nothing is changed, not even its schema. */
 export function openToLook({ database }: Config) {
-  return lookAtSqlStore(database)
+  return lookAtStore(database)
 }
 
 /** For each service beside the database, what says in a sentence that it answers, or rejects with one; changes nothing. */
@@ -155,12 +150,12 @@ export function servicesToLookAt({ redisUrl, queueUrl }: Config): Record<string,
 
 /** A store that is to move, or to be used again after it has. */
 export async function openMovable(database: Database): Promise<Place> {
-  return { store: await openMovableSqlStore(database), place: database.place }
+  return { store: await openMovableStore(database), place: database.place }
 }
 
 /** A store that everything is to be moved to. */
 export async function openFillable(database: Database, now: Now = Date.now): Promise<Place> {
-  return { store: await openFillableSqlStore(database, now), place: database.place }
+  return { store: await openFillableStore(database, now), place: database.place }
 }
 
 async function openTracesOf({ tracing: target }: Config, logger: Logger): Promise<Traces | undefined> {

@@ -21,7 +21,7 @@ export interface Mount {
 /** Where the tasks are kept; `place` is how people call it, without a password. */
 export type Database = { place: string } & (
   | { kind: 'sqlite'; path: string }
-  | { kind: 'postgresql'; url: string; connections: number }
+  | { kind: 'postgresql' | 'mongodb'; url: string; connections: number }
 )
 
 export interface Config {
@@ -71,7 +71,11 @@ export const settings = {
   LISTEN: 'Ports and their dialects, as "5000" or "5000=native,manager 5001=tracker"',
   DATA_DIR: 'Folder of the SQLite file, the generated secret and copies (./data)',
   DATABASE_URL:
-    'sqlite:///path (a file in DATA_DIR) or postgresql://user:password@host:5432/name (DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME)',
+    'sqlite:///path (a file in DATA_DIR), postgresql://user:password@host:5432/name (DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME) or mongodb://host:27017/name (a replica set)',
+  MONGO_CLUSTER: 'The same in parts: the name of a MongoDB cluster, or host:27017 of one server (none)',
+  MONGO_USER: 'Who signs in at MONGO_CLUSTER (nobody)',
+  MONGO_PASSWORD: 'With which password',
+  MONGO_DB: 'The database of MONGO_CLUSTER',
   REDIS_URL: 'redis://host:6379, for the cache, the limits and news between processes (none)',
   QUEUE_URL: 'redis://... (BullMQ) or amqp://... (RabbitMQ); CELERY_BROKER_URL is read when it is missing (none)',
   DATABASE_CONNECTIONS: 'The most connections of this process to a database server (10)',
@@ -80,6 +84,7 @@ export const settings = {
   ACCESS_TOKEN_EXPIRE_MINUTES: 'Life of an access token (60); JWT_ACCESS_TOKEN_EXPIRES is the same in seconds',
   JWT_SECRET_KEY_FILE: 'A file with JWT_SECRET_KEY in it, as containers get their secrets; instead of it (none)',
   DATABASE_URL_FILE: 'The same for DATABASE_URL',
+  MONGO_PASSWORD_FILE: 'The same for MONGO_PASSWORD',
   REDIS_URL_FILE: 'The same for REDIS_URL',
   QUEUE_URL_FILE: 'The same for QUEUE_URL',
   TIME_ZONE: 'Where days begin and end, as an IANA name (UTC)',
@@ -210,9 +215,12 @@ function oneOf<const T extends string>(setting: string, value: string, accepted:
 }
 
 function readDatabase(text: (name: string) => string | undefined, dataDirectory: string): Database {
-  const url = text('DATABASE_URL') ?? urlOfParts(text) ?? `sqlite:///${resolve(dataDirectory, 'taskwright.sqlite')}`
   const connections = readNumber('DATABASE_CONNECTIONS', text('DATABASE_CONNECTIONS') ?? '10', 3, 1000)
-  return readDatabaseUrl('DATABASE_URL', url, connections)
+  const url = text('DATABASE_URL') ?? urlOfParts(text)
+  if (url !== undefined) return readDatabaseUrl('DATABASE_URL', url, connections)
+  const mongoUrl = mongoUrlOfParts(text)
+  if (mongoUrl !== undefined) return readDatabaseUrl('MONGO_CLUSTER or MONGO_DB', mongoUrl, connections)
+  return readDatabaseUrl('DATABASE_URL', `sqlite:///${resolve(dataDirectory, 'taskwright.sqlite')}`)
 }
 
 /** Throws `ConfigError` with the name of the setting it came from. */
@@ -221,14 +229,29 @@ export function readDatabaseUrl(setting: string, url: string, connections = 10):
     const path = sqlitePath(url)
     return { kind: 'sqlite', path, place: path }
   }
+  if (/^mongodb(\+srv)?:/.test(url)) return readMongoUrl(setting, url, connections)
   const server = /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) ? new URL(url) : undefined
   if (!server?.hostname || server.pathname.length < 2) {
     throw new ConfigError(
-      `${setting} is not one this version can open: write sqlite:/// and the path of a file, or postgresql://user:password@host:5432/name.`,
+      `${setting} is not one this version can open: write sqlite:/// and the path of a file, postgresql://user:password@host:5432/name, or mongodb://host:27017/name.`,
     )
   }
   const place = `postgresql://${server.username && `${server.username}@`}${server.host}${server.pathname}`
   return { kind: 'postgresql', url, connections, place }
+}
+
+/** Several hosts, separated by commas, are one replica set: no address as `URL` knows them. */
+const mongoUrl =
+  /^(?<scheme>mongodb(?:\+srv)?):\/\/(?:(?<user>[^:@/?#]+)(?::[^@/?#]*)?@)?(?<hosts>[^@/?#\s]+)\/(?<name>[^/\\."$*<>:|?#\s]{1,63})(?:\?[^#\s]*)?$/
+
+function readMongoUrl(setting: string, url: string, connections: number): Database {
+  const { scheme, user, hosts, name } = mongoUrl.exec(url)?.groups ?? {}
+  if (scheme === undefined) {
+    throw new ConfigError(
+      `${setting} is not an address of MongoDB: write mongodb://user:password@host:27017/name, or mongodb+srv://user:password@cluster/name, with : / ? # @ in a password written as %3A %2F %3F %23 %40.`,
+    )
+  }
+  return { kind: 'mongodb', url, connections, place: `${scheme}://${user ? `${user}@` : ''}${hosts}/${name}` }
 }
 
 function readQueueUrl(text: (name: string) => string | undefined): string | undefined {
@@ -252,6 +275,24 @@ function urlOfParts(text: (name: string) => string | undefined): string | undefi
   if (name === undefined) throw new ConfigError('DB_HOST is set without DB_NAME: name the database too.')
   const account = [user, ...(password === undefined ? [] : [password])].map(encodeURIComponent).join(':')
   return `postgresql://${account}@${host}:${text('DB_PORT') ?? '5432'}/${encodeURIComponent(name)}`
+}
+
+/** A cluster has a name without a port, which stands for all its servers; with a port it is the servers themselves. */
+function mongoUrlOfParts(text: (name: string) => string | undefined): string | undefined {
+  const names = ['MONGO_CLUSTER', 'MONGO_DB', 'MONGO_USER', 'MONGO_PASSWORD'] as const
+  const [cluster, name, user, password] = names.map(text)
+  const given = names.find((one) => text(one) !== undefined)
+  if (given === undefined) return undefined
+  if (cluster === undefined)
+    throw new ConfigError(`${given} is set without MONGO_CLUSTER: write the cluster too, as in cluster0.example.net.`)
+  if (name === undefined) throw new ConfigError('MONGO_CLUSTER is set without MONGO_DB: write the name of the database too.')
+  const isNamed = !/:\d+(,|$)/.test(cluster)
+  const place = `${cluster}/${encodeURIComponent(name)}`
+  if (user === undefined && password === undefined) return `${isNamed ? 'mongodb+srv' : 'mongodb'}://${place}`
+  if (user === undefined || password === undefined)
+    throw new ConfigError('MONGO_USER and MONGO_PASSWORD belong together: write both, or neither.')
+  const account = [user, password].map(encodeURIComponent).join(':')
+  return isNamed ? `mongodb+srv://${account}@${place}` : `mongodb://${account}@${place}?authSource=admin`
 }
 
 /** `sqlite:///name` is a file in the folder the server runs in, `sqlite:////name` an absolute path. */

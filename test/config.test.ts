@@ -82,6 +82,34 @@ describe('readConfig', () => {
       { database: { url: 'postgresql://postgres@db:6432/tasks' } },
     ],
     [{ DB_HOST: 'db', DATABASE_URL: 'sqlite:////var/x.sqlite' }, { database: { kind: 'sqlite' } }],
+    [
+      { DATABASE_URL: 'mongodb://ada:secret@a:27017,b:27018/tasks?replicaSet=rs0', DATABASE_CONNECTIONS: '7' },
+      {
+        database: {
+          ...{ kind: 'mongodb', url: 'mongodb://ada:secret@a:27017,b:27018/tasks?replicaSet=rs0', connections: 7 },
+          place: 'mongodb://ada@a:27017,b:27018/tasks',
+        },
+      },
+    ],
+    [
+      { DATABASE_URL: 'mongodb+srv://cluster.example.net/tasks' },
+      { database: { kind: 'mongodb', place: 'mongodb+srv://cluster.example.net/tasks' } },
+    ],
+    [
+      { MONGO_USER: 'ada', MONGO_PASSWORD: 'a:b@c', MONGO_CLUSTER: 'cluster.example.net', MONGO_DB: 'task-tracker' },
+      { database: { url: 'mongodb+srv://ada:a%3Ab%40c@cluster.example.net/task-tracker' } },
+    ],
+    [
+      { MONGO_USER: 'ada', MONGO_PASSWORD: 'secret', MONGO_CLUSTER: 'db:27017', MONGO_DB: 'tasks' },
+      {
+        database: {
+          url: 'mongodb://ada:secret@db:27017/tasks?authSource=admin',
+          place: 'mongodb://ada@db:27017/tasks',
+        },
+      },
+    ],
+    [{ MONGO_CLUSTER: 'a:27017,b:27017', MONGO_DB: 'tasks' }, { database: { url: 'mongodb://a:27017,b:27017/tasks' } }],
+    [{ MONGO_CLUSTER: 'db:27017', DATABASE_URL: 'sqlite:////var/x.sqlite' }, { database: { kind: 'sqlite' } }],
     [{ REDIS_URL: 'redis://cache:6379/1' }, { redisUrl: 'redis://cache:6379/1', queueUrl: undefined }],
     [{ QUEUE_URL: 'amqp://a:b@broker' }, { queueUrl: 'amqp://a:b@broker', redisUrl: undefined }],
     [{ CELERY_BROKER_URL: 'redis://broker:6379/0' }, { queueUrl: 'redis://broker:6379/0' }],
@@ -147,6 +175,13 @@ describe('readConfig', () => {
       'postgresql://localhost',
       'postgresql:///x',
       'mysql://x/y',
+      'mongodb:',
+      'mongodb://host',
+      'mongodb://host/',
+      'mongodb:///tasks',
+      'mongodb://ada:p@ss@host/tasks',
+      'mongodb://ada:a/b@host/tasks',
+      'mongodb://host/a.b',
       'file:///x',
     ],
     ROLES: ['x', 'http,x', 'HTTP', 'realtime', 'realtime,worker'],
@@ -220,6 +255,23 @@ describe('a setting in a file', () => {
     for (const path of [join(folder, 'missing'), folder, write(' \n')])
       assertSentence({ [`${name}_FILE`]: path }, new RegExp(`\\b${name}_FILE\\b`))
     assertSentence({ [name]: content, [`${name}_FILE`]: write(content) }, new RegExp(`\\b${name}_FILE\\b`))
+  })
+
+  test('reads the password of a cluster from a file', () => {
+    const parts = { MONGO_USER: 'ada', MONGO_CLUSTER: 'db:27017', MONGO_DB: 'tasks' }
+    const config = readConfig({ ...parts, MONGO_PASSWORD_FILE: write('secret\n') })
+    expect(config).toMatchObject({ database: { url: 'mongodb://ada:secret@db:27017/tasks?authSource=admin' } })
+    assertSentence({ ...parts, MONGO_PASSWORD_FILE: folder }, /\bMONGO_PASSWORD_FILE\b/)
+  })
+
+  test('refuses half of the parts of a cluster, with the name of the other half', () => {
+    const cluster = { MONGO_CLUSTER: 'db:27017' }
+    assertSentence(cluster, /\bMONGO_DB\b/)
+    assertSentence({ ...cluster, MONGO_DB: 'tasks', MONGO_USER: 'ada' }, /\bMONGO_PASSWORD\b/)
+    assertSentence({ ...cluster, MONGO_DB: 'tasks', MONGO_PASSWORD: 'secret' }, /\bMONGO_USER\b/)
+    for (const name of ['MONGO_DB', 'MONGO_USER', 'MONGO_PASSWORD'])
+      assertSentence({ [name]: 'x' }, /\bMONGO_CLUSTER\b/)
+    assertSentence({ MONGO_CLUSTER: 'a b', MONGO_DB: 'tasks' }, /\bMONGO_CLUSTER\b/)
   })
 
   test('holds what it holds to the same rules, and never says it', () => {

@@ -7,11 +7,12 @@ import { priorities, statuses } from '#core/model/task.ts'
 import { isSame, moveEverything, type Place, reopen } from '#core/moving.ts'
 import type { Store } from '#core/ports/store.ts'
 import { createTaskServer } from '#core/task-server.ts'
-import { openSqlStore } from '#drivers/stores/sql/open-store.ts'
+import { openStore } from '#drivers/stores/open-store.ts'
 import { openPostgresEngine } from '#drivers/stores/sql/postgres-engine.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
 import { answersOf } from '../support/answers.ts'
 import { codeOf, partsOn, peer } from '../support/core.ts'
+import { mongoIndexesOf } from '../support/mongo.ts'
 import { instant, sessionDraft, taskDraft, userDraft } from '../support/nouns.ts'
 import { createPlaces, ways } from '../support/places.ts'
 
@@ -162,15 +163,15 @@ describe.each(ways)('moving from %s to %s', (source, target) => {
   })
 
   async function another({ place }: Place): Promise<Place> {
-    const one = await movable(place.startsWith('postgres') ? place : `sqlite:///${place}`)
+    const one = await movable(urlOf(place))
     open.unshift(one)
     return one
   }
 
   /** As a server has it open: it minds the marks. */
   async function serve({ place }: Place): Promise<Place> {
-    const database = readDatabaseUrl('url', place.startsWith('postgres') ? place : `sqlite:///${place}`)
-    const store = await openSqlStore(database, { copies: places.folder, now: Date.now, onWait: () => {} })
+    const database = readDatabaseUrl('url', urlOf(place))
+    const store = await openStore(database, { copies: places.folder, now: Date.now, onWait: () => {} })
     const one = { store, place }
     open.unshift(one)
     return one
@@ -284,7 +285,13 @@ function insertTask(store: Store) {
   return store.write((tx) => tx.tasks.insert(taskDraft({ title: 'one more' }), null))
 }
 
+/** A file is called by its path. */
+function urlOf(place: string): string {
+  return place.includes('://') ? place : `sqlite:///${place}`
+}
+
 async function indexesOf({ place }: Place) {
+  if (place.startsWith('mongodb')) return mongoIndexesOf(place)
   const engine = place.startsWith('postgres') ? await openPostgresEngine({ url: place }) : openSqliteEngine(place)
   return engine.all(engine.copying.indexes, []).finally(engine.close)
 }

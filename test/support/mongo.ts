@@ -27,6 +27,14 @@ export async function askMongo(url: string = mongoService().url): Promise<void> 
   await inMongo((client) => client.db('admin').command({ ping: 1 }), url)
 }
 
+export async function mongoIndexesOf(url: string): Promise<string[]> {
+  return inMongo(async (client) => {
+    const collections = await client.db().collections()
+    const lists = collections.map(async (one) => (await one.listIndexes().toArray()).map(({ name }) => `${name}`))
+    return (await Promise.all(lists)).flat().sort()
+  }, url)
+}
+
 export const dropMongoDatabase = (url: string): Promise<boolean> => inMongo((client) => client.db().dropDatabase(), url)
 
 export async function dropMongoDatabases(): Promise<void> {

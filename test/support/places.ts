@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { newMongoUrl } from './mongo.ts'
 import { createDatabase } from './postgres.ts'
 import { isThere } from './services.ts'
 
@@ -11,17 +12,20 @@ export function createPlaces() {
   const sqlite = async () => `sqlite:///${join(folder, `${files++}.sqlite`)}`
   return {
     folder,
-    newUrl: { sqlite, postgres: createDatabase },
+    newUrl: { sqlite, postgres: createDatabase, mongo: async () => newMongoUrl() },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
 type Kind = keyof ReturnType<typeof createPlaces>['newUrl']
 
-/** From which kind of store to which. */
-export const ways: [Kind, Kind][] = isThere('postgres')
-  ? [
-      ['sqlite', 'postgres'],
-      ['postgres', 'sqlite'],
-    ]
-  : [['sqlite', 'sqlite']]
+/** From which kind of store to which: a round through all there are. */
+export const ways: [Kind, Kind][] = waysAround((['sqlite', 'mongo', 'postgres'] as const).filter(isPlaced))
+
+function isPlaced(kind: Kind): boolean {
+  return kind === 'sqlite' || isThere(kind)
+}
+
+function waysAround(kinds: Kind[]): [Kind, Kind][] {
+  return kinds.map((kind, place) => [kind, kinds[(place + 1) % kinds.length] ?? kind])
+}

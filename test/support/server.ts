@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { type App, type Surroundings, startApp } from '#app.ts'
 import { readConfig } from '#config.ts'
 import { createAgreement } from './agreement.ts'
+import { giveMongoBack, takeMongoDatabase } from './mongo-store.ts'
 import { giveBack, takeDatabase } from './postgres.ts'
 
 const enough = '1000000/minute'
@@ -34,12 +35,19 @@ export interface SignedIn {
 /** Servers of one folder share its database there too, where the tests run on another store: it is kept for them. */
 const databases = new Map<string, string>()
 
-/** Where `TEST_STORE=postgres` asks for it and the test itself names no database. */
+/** What `TEST_STORE` may name. */
+const stores: Record<string, { take: () => Promise<string>; giveBack: (url: string) => Promise<void> }> = {
+  postgres: { take: takeDatabase, giveBack },
+  mongo: { take: takeMongoDatabase, giveBack: giveMongoBack },
+}
+
+/** Where `TEST_STORE` asks for it and the test itself names no database. */
 async function takeDatabaseFor({ DATABASE_URL, DATA_DIR }: Record<string, string>) {
-  if (process.env.TEST_STORE !== 'postgres' || DATABASE_URL !== undefined) return undefined
-  const url = (DATA_DIR && databases.get(DATA_DIR)) || (await takeDatabase())
+  const store = stores[process.env.TEST_STORE ?? '']
+  if (!store || DATABASE_URL !== undefined) return undefined
+  const url = (DATA_DIR && databases.get(DATA_DIR)) || (await store.take())
   if (DATA_DIR) databases.set(DATA_DIR, url)
-  return { environment: { DATABASE_URL: url }, giveBack: async () => (DATA_DIR ? undefined : giveBack(url)) }
+  return { environment: { DATABASE_URL: url }, giveBack: async () => (DATA_DIR ? undefined : store.giveBack(url)) }
 }
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>

@@ -5,6 +5,7 @@ import type { Store } from '#core/ports/store.ts'
 import { migrate } from '#drivers/stores/sql/migrations.ts'
 import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
+import { openTestMongoStore } from './mongo-store.ts'
 import { openPostgresStore } from './postgres.ts'
 import { isThere } from './services.ts'
 
@@ -18,6 +19,7 @@ export interface OpenedStore {
 /** Every driver of the port, by name. */
 export const storeDrivers: Record<string, () => Promise<OpenedStore>> = {
   ...(isThere('postgres') && { postgres: openPostgresStore }),
+  ...(isThere('mongo') && { mongo: openTestMongoStore }),
   async sqlite() {
     const folder = mkdtempSync(join(tmpdir(), 'taskwright-store-'))
     const path = join(folder, 'test.sqlite')
