@@ -285,7 +285,8 @@ function mongoUrlOfParts(text: (name: string) => string | undefined): string | u
   if (given === undefined) return undefined
   if (cluster === undefined)
     throw new ConfigError(`${given} is set without MONGO_CLUSTER: write the cluster too, as in cluster0.example.net.`)
-  if (name === undefined) throw new ConfigError('MONGO_CLUSTER is set without MONGO_DB: write the name of the database too.')
+  if (name === undefined)
+    throw new ConfigError('MONGO_CLUSTER is set without MONGO_DB: write the name of the database too.')
   const isNamed = !/:\d+(,|$)/.test(cluster)
   const place = `${cluster}/${encodeURIComponent(name)}`
   if (user === undefined && password === undefined) return `${isNamed ? 'mongodb+srv' : 'mongodb'}://${place}`

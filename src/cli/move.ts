@@ -20,7 +20,11 @@ export function addMove(program: Command, terminal: Terminal): void {
   const command = program
     .command('move')
     .option('--from <url>', 'the database in use; that of DATABASE_URL, if left out', readUrl)
-    .option('--to <url>', 'an empty database: sqlite:///path or postgresql://user:password@host:5432/name', readUrl)
+    .option(
+      '--to <url>',
+      'an empty database: sqlite:///path, postgresql://user:password@host:5432/name or mongodb://host:27017/name',
+      readUrl,
+    )
     .option('--reopen', 'instead: let a database be used again that has moved, as it was then')
     .description('copy everything to another database, compare both, and give the first one up')
   command.action((options: Options) => {

@@ -10,6 +10,7 @@ import { migrations } from '#drivers/stores/sql/migrations.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
 import { loadSqlite } from '#drivers/stores/sql/sqlite-library.ts'
 import { answersOf } from '../support/answers.ts'
+import { inMongo } from '../support/mongo.ts'
 import { createPlaces, ways } from '../support/places.ts'
 import { onServer } from '../support/postgres.ts'
 import { spawnProgram } from '../support/process.ts'
@@ -202,7 +203,7 @@ describe('taskwright move refuses', () => {
 
   test.each([
     [[], 'say where to, with --to URL'],
-    [['--to', 'nonsense'], 'write sqlite:/// and the path of a file, or postgresql://'],
+    [['--to', 'nonsense'], 'write sqlite:/// and the path of a file, postgresql://'],
     [['--to', 'mysql://h/d'], 'The URL is not one this version can open'],
     [['--to', 'sqlite:///:memory:'], 'A database in memory ends with its process'],
     [['--from', 'sqlite:///', '--to', 'sqlite:///x'], 'The URL is not one this version can open'],
@@ -313,6 +314,7 @@ async function fillWithTasks(url: string, count: number): Promise<void> {
 async function markOf(url: string): Promise<string | undefined> {
   const question = `select key from settings where key in ('moved_to', 'incomplete_copy_of')`
   try {
+    if (url.startsWith('mongodb')) return await mongoMarkOf(url)
     if (url.startsWith('postgres')) return (await onServer((client) => client.query(question), url)).rows[0]?.key
     const { DatabaseSync } = loadSqlite()
     const database = new DatabaseSync(url.slice('sqlite:///'.length), { readOnly: true })
@@ -326,6 +328,12 @@ async function markOf(url: string): Promise<string | undefined> {
     if (/no such table|does not exist|locked|unable to open/.test(String(fault))) return undefined
     throw fault
   }
+}
+
+async function mongoMarkOf(url: string): Promise<string | undefined> {
+  const marked = { _id: { $in: ['moved_to', 'incomplete_copy_of'] } }
+  const found = await inMongo((client) => client.db().collection<{ _id: string }>('settings').findOne(marked), url)
+  return found?._id
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {

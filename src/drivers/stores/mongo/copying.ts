@@ -1,18 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import type { Everything, Held, Kept, Key, Kind, Use } from '#core/ports/everything.ts'
+import { type Everything, type Held, type Kept, type Key, type Kind, marks, type Use } from '#core/ports/everything.ts'
 import { above, all, type Condition, either, is } from '#drivers/stores/mongo/conditions.ts'
 import { copiedCollections } from '#drivers/stores/mongo/copied-collections.ts'
 import { keepClosed, openGate, toGate } from '#drivers/stores/mongo/gate.ts'
 import { makeLogsAnew } from '#drivers/stores/mongo/log-making.ts'
-import { dropCollections, dropIndexes, makeIndexes, migrate } from '#drivers/stores/mongo/migrations.ts'
+import { emptyCollections, makeIndexes, migrate } from '#drivers/stores/mongo/migrations.ts'
 import { nouns, readUse, theNumbers, toNumbers, writeUse } from '#drivers/stores/mongo/numbers.ts'
-import { createQuestions, type Questions } from '#drivers/stores/mongo/questions.ts'
+import {
+  type CollectionName,
+  collectionNames,
+  createQuestions,
+  type Questions,
+} from '#drivers/stores/mongo/questions.ts'
 import type { Connected } from '#drivers/stores/mongo/transactions.ts'
 import { inTurn } from '#drivers/stores/mongo/turns.ts'
 
 const statementMilliseconds = 600_000
 /** How long whoever holds everything waits for others to stop. */
 const holdMilliseconds = 60_000
+
+/** They say what the others are. */
+const kept = new Set<CollectionName>(['settings', 'numbers', 'schema_versions', 'long_works'])
 
 type Plain = Omit<Questions, 'number'>
 
@@ -48,10 +56,18 @@ export function createEverything(connected: Connected): Everything {
     },
     hold,
     async begin(from, at) {
-      await dropCollections(db)
       await migrate(connected, { now: () => at })
+      // What is only half thrown away bears the mark already.
       await hold((held) => held.setUse({ state: 'incomplete', from }))
-      await dropIndexes(db)
+      await emptyCollections(
+        db,
+        collectionNames.filter((name) => !kept.has(name)),
+      )
+      await questions.remove('settings', { _id: { $nin: Object.values(marks) } })
+      await writeNumbers(
+        questions,
+        nouns.map((noun) => ({ noun, last: 0 })),
+      )
     },
     async write(kind, records) {
       if (kind === 'numbers') return writeNumbers(questions, records as never)

@@ -4,7 +4,7 @@ import { CoreError } from '#core/errors.ts'
 import { below, is } from '#drivers/stores/mongo/conditions.ts'
 import { isOutlived, isStorageFault } from '#drivers/stores/mongo/faults.ts'
 import { keepClosed, openGate, toGate } from '#drivers/stores/mongo/gate.ts'
-import { theNumbers, toNumbers } from '#drivers/stores/mongo/numbers.ts'
+import { theNumbers } from '#drivers/stores/mongo/numbers.ts'
 import {
   assertStorable,
   createQuestions,
@@ -14,7 +14,6 @@ import {
 } from '#drivers/stores/mongo/questions.ts'
 import { type Connected, commit, endSession, startSession, TurnLost } from '#drivers/stores/mongo/transactions.ts'
 import { inTurn } from '#drivers/stores/mongo/turns.ts'
-import { notOpen } from '#drivers/stores/refusals.ts'
 import { toUnavailable } from '#drivers/stores/unavailable.ts'
 
 const statementMilliseconds = 600_000
@@ -37,7 +36,8 @@ export async function runLongWork<T>(
 ): Promise<T> {
   const holder = randomUUID()
   const outside = createQuestions(connected.db, { milliseconds: statementMilliseconds })
-  if (!evenIfMarked) await assertOpen(outside)
+  // Who may not write now is not to find it out at the end.
+  await inTurn(connected, { evenIfMarked }, async () => {})
   await noteBeginning(outside, holder)
   const session = startSession(connected)
   let fault: unknown
@@ -60,11 +60,6 @@ export async function runLongWork<T>(
     await endSession(session)
     await outside.remove('long_works', { _id: is(holder) }).catch(() => {})
   }
-}
-
-async function assertOpen(outside: Pick<Questions, 'first'>): Promise<void> {
-  const found = await outside.first('numbers', theNumbers)
-  if (found && toNumbers(found).isMarked) throw notOpen()
 }
 
 async function noteBeginning(outside: Pick<Questions, 'remove' | 'insert'>, holder: string): Promise<void> {
