@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { type Database, readDatabase } from '#config/databases.ts'
+import { ConfigError, oneOf, readList, readNumber, readPart, readUrl, type Text } from '#config/values.ts'
 import type { Mode } from '#core/first-administrator.ts'
 import { type LimitClass, type LimitTable, limitClasses } from '#core/limits.ts'
-
-/** A setting that cannot be used: one sentence that says what to write instead. */
-export class ConfigError extends Error {}
 
 export const roleNames = ['http', 'realtime', 'worker'] as const
 export type RoleName = (typeof roleNames)[number]
@@ -17,12 +16,6 @@ export interface Mount {
   port: number
   dialects: DialectName[]
 }
-
-/** Where the tasks are kept; `place` is how people call it, without a password. */
-export type Database = { place: string } & (
-  | { kind: 'sqlite'; path: string }
-  | { kind: 'postgresql' | 'mongodb'; url: string; connections: number }
-)
 
 export interface Config {
   host: string
@@ -208,98 +201,9 @@ function readRoles(roles: string | undefined): RoleName[] {
   throw new ConfigError('ROLES names realtime without http, whose ports it needs: write http,realtime.')
 }
 
-function oneOf<const T extends string>(setting: string, value: string, accepted: readonly T[]): T {
-  const found = accepted.find((one) => one === value)
-  if (found) return found
-  throw new ConfigError(`${setting} cannot name "${value}": write one of ${accepted.join(', ')}.`)
-}
-
-function readDatabase(text: (name: string) => string | undefined, dataDirectory: string): Database {
-  const connections = readNumber('DATABASE_CONNECTIONS', text('DATABASE_CONNECTIONS') ?? '10', 3, 1000)
-  const url = text('DATABASE_URL') ?? urlOfParts(text)
-  if (url !== undefined) return readDatabaseUrl('DATABASE_URL', url, connections)
-  const mongoUrl = mongoUrlOfParts(text)
-  if (mongoUrl !== undefined) return readDatabaseUrl('MONGO_CLUSTER or MONGO_DB', mongoUrl, connections)
-  return readDatabaseUrl('DATABASE_URL', `sqlite:///${resolve(dataDirectory, 'taskwright.sqlite')}`)
-}
-
-/** Throws `ConfigError` with the name of the setting it came from. */
-export function readDatabaseUrl(setting: string, url: string, connections = 10): Database {
-  if (/^sqlite:\/\/\/.+/.test(url)) {
-    const path = sqlitePath(url)
-    return { kind: 'sqlite', path, place: path }
-  }
-  if (/^mongodb(\+srv)?:/.test(url)) return readMongoUrl(setting, url, connections)
-  const server = /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) ? new URL(url) : undefined
-  if (!server?.hostname || server.pathname.length < 2) {
-    throw new ConfigError(
-      `${setting} is not one this version can open: write sqlite:/// and the path of a file, postgresql://user:password@host:5432/name, or mongodb://host:27017/name.`,
-    )
-  }
-  const place = `postgresql://${server.username && `${server.username}@`}${server.host}${server.pathname}`
-  return { kind: 'postgresql', url, connections, place }
-}
-
-/** Several hosts, separated by commas, are one replica set: no address as `URL` knows them. */
-const mongoUrl =
-  /^(?<scheme>mongodb(?:\+srv)?):\/\/(?:(?<user>[^:@/?#]+)(?::[^@/?#]*)?@)?(?<hosts>[^@/?#\s]+)\/(?<name>[^/\\."$*<>:|?#\s]{1,63})(?:\?[^#\s]*)?$/
-
-function readMongoUrl(setting: string, url: string, connections: number): Database {
-  const { scheme, user, hosts, name } = mongoUrl.exec(url)?.groups ?? {}
-  if (scheme === undefined) {
-    throw new ConfigError(
-      `${setting} is not an address of MongoDB: write mongodb://user:password@host:27017/name, or mongodb+srv://user:password@cluster/name, with : / ? # @ in a password written as %3A %2F %3F %23 %40.`,
-    )
-  }
-  return { kind: 'mongodb', url, connections, place: `${scheme}://${user ? `${user}@` : ''}${hosts}/${name}` }
-}
-
-function readQueueUrl(text: (name: string) => string | undefined): string | undefined {
+function readQueueUrl(text: Text): string | undefined {
   const name = text('QUEUE_URL') === undefined ? 'CELERY_BROKER_URL' : 'QUEUE_URL'
   return readUrl(name, text(name), ['redis:', 'rediss:', 'amqp:', 'amqps:'])
-}
-
-function readUrl(setting: string, url: string | undefined, protocols: readonly string[]): string | undefined {
-  if (url === undefined) return undefined
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.hostname && protocols.includes(parsed.protocol)) return url
-  const ways = protocols.map((protocol) => `${protocol}//host`).join(', ')
-  throw new ConfigError(`${setting} is not an address it can use: write one that begins with ${ways}.`)
-}
-
-/** A server named in parts, as some programs do. */
-function urlOfParts(text: (name: string) => string | undefined): string | undefined {
-  const host = text('DB_HOST')
-  if (host === undefined) return undefined
-  const [user, password, name] = [text('DB_USER') ?? 'postgres', text('DB_PASSWORD'), text('DB_NAME')]
-  if (name === undefined) throw new ConfigError('DB_HOST is set without DB_NAME: name the database too.')
-  const account = [user, ...(password === undefined ? [] : [password])].map(encodeURIComponent).join(':')
-  return `postgresql://${account}@${host}:${text('DB_PORT') ?? '5432'}/${encodeURIComponent(name)}`
-}
-
-/** A cluster has a name without a port, which stands for all its servers; with a port it is the servers themselves. */
-function mongoUrlOfParts(text: (name: string) => string | undefined): string | undefined {
-  const names = ['MONGO_CLUSTER', 'MONGO_DB', 'MONGO_USER', 'MONGO_PASSWORD'] as const
-  const [cluster, name, user, password] = names.map(text)
-  const given = names.find((one) => text(one) !== undefined)
-  if (given === undefined) return undefined
-  if (cluster === undefined)
-    throw new ConfigError(`${given} is set without MONGO_CLUSTER: write the cluster too, as in cluster0.example.net.`)
-  if (name === undefined)
-    throw new ConfigError('MONGO_CLUSTER is set without MONGO_DB: write the name of the database too.')
-  const isNamed = !/:\d+(,|$)/.test(cluster)
-  const place = `${cluster}/${encodeURIComponent(name)}`
-  if (user === undefined && password === undefined) return `${isNamed ? 'mongodb+srv' : 'mongodb'}://${place}`
-  if (user === undefined || password === undefined)
-    throw new ConfigError('MONGO_USER and MONGO_PASSWORD belong together: write both, or neither.')
-  const account = [user, password].map(encodeURIComponent).join(':')
-  return isNamed ? `mongodb+srv://${account}@${place}` : `mongodb://${account}@${place}?authSource=admin`
-}
-
-/** `sqlite:///name` is a file in the folder the server runs in, `sqlite:////name` an absolute path. */
-function sqlitePath(databaseUrl: string): string {
-  const path = databaseUrl.slice('sqlite:///'.length)
-  return path === ':memory:' ? path : resolve(path)
 }
 
 function assertHmac(algorithm: string | undefined): void {
@@ -320,12 +224,6 @@ function readAccessMinutes(minutes: string | undefined, seconds: string | undefi
   if (minutes === undefined && seconds !== undefined)
     return readNumber('JWT_ACCESS_TOKEN_EXPIRES', seconds, 60, 86_400 * 30) / 60
   return minutes === undefined ? 60 : readNumber('ACCESS_TOKEN_EXPIRE_MINUTES', minutes, 1, 1440 * 30)
-}
-
-function readNumber(setting: string, value: string, least: number, most: number): number {
-  const number = Number(value)
-  if (/^\d+$/.test(value) && number >= least && number <= most) return number
-  throw new ConfigError(`${setting} cannot be "${value}": write a whole number from ${least} to ${most}.`)
 }
 
 function readTimeZone(name: string): string {
@@ -378,24 +276,12 @@ function readMetricsPort(port: string | undefined): number | undefined {
   return port === undefined ? undefined : readNumber('METRICS_PORT', port, 0, 65_535)
 }
 
-function readTracing(text: (name: string) => string | undefined): TraceTarget | undefined {
+function readTracing(text: Text): TraceTarget | undefined {
   const ratio = readPart('OTEL_TRACES_SAMPLER_ARG', text('OTEL_TRACES_SAMPLER_ARG') ?? '1')
   const endpoint = readUrl('OTEL_EXPORTER_OTLP_ENDPOINT', text('OTEL_EXPORTER_OTLP_ENDPOINT'), ['http:', 'https:'])
   return endpoint ? { endpoint, serviceName: text('OTEL_SERVICE_NAME') ?? 'taskwright', ratio } : undefined
 }
 
-function readPart(setting: string, value: string): number {
-  if (/^(0|1|0?\.\d+|[01]\.0+)$/.test(value)) return Number(value)
-  throw new ConfigError(`${setting} cannot be "${value}": write a number from 0 to 1, such as 0.1.`)
-}
-
 function readLogLevel(level: string): string {
   return oneOf('LOG_LEVEL', level, ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-}
-
-function readList(value: string | undefined): string[] {
-  return (value ?? '')
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
 }

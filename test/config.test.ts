@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ConfigError, dialectNames, readConfig, settings } from '#config.ts'
+import { ConfigError } from '#config/values.ts'
+import { dialectNames, readConfig, settings } from '#config.ts'
 
 const strong = 'a secret of more than thirty-two bytes'
 

@@ -11,8 +11,9 @@ const floors: Record<string, (importing: string, imported: string) => boolean> =
   dialects: (_, imported) =>
     imported.startsWith('core/') || imported === 'dialects/dialect.ts' || imported === 'dialects/root.ts',
   roles: (_, imported) => imported.startsWith('core/') || imported.startsWith('dialects/'),
-  cli: (_, imported) => imported.startsWith('core/') || imported === 'app.ts' || imported === 'config.ts',
-  'config.ts': (_, imported) => imported.startsWith('core/'),
+  cli: (_, imported) => imported.startsWith('core/') || imported === 'app.ts' || imported.startsWith('config'),
+  config: () => false,
+  'config.ts': (_, imported) => imported.startsWith('core/') || imported.startsWith('config/'),
   'app.ts': () => true,
   'main.ts': () => true,
 }

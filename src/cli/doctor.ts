@@ -3,7 +3,8 @@ import type { Command } from 'commander'
 import { openToLook, servicesToLookAt } from '#app.ts'
 import { checkMachine } from '#cli/machine-checks.ts'
 import type { Terminal } from '#cli/taskwright.ts'
-import { type Config, ConfigError, readConfig } from '#config.ts'
+import { ConfigError } from '#config/values.ts'
+import { type Config, readConfig } from '#config.ts'
 import { diagnose, type Finding, good, wrong } from '#core/diagnosis.ts'
 
 export function addDoctor(program: Command, { environment, print }: Terminal): void {

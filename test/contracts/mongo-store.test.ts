@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readDatabaseUrl } from '#config.ts'
+import { readDatabaseUrl } from '#config/databases.ts'
 import type { Store } from '#core/ports/store.ts'
 import { openStore } from '#drivers/stores/open-store.ts'
 import { codeOf } from '../support/core.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openFillable, openMovable } from '#app.ts'
-import { readDatabaseUrl } from '#config.ts'
+import { readDatabaseUrl } from '#config/databases.ts'
 import { systemActor, type UserActor } from '#core/model/actor.ts'
 import { priorities, statuses } from '#core/model/task.ts'
 import { isSame, moveEverything, type Place, reopen } from '#core/moving.ts'
