@@ -44,7 +44,7 @@ export function createEverything(connected: Connected): Everything {
       return result
     } finally {
       keeping.stop()
-      await openGate(connected, holder).catch(() => {})
+      await openGate(connected, holder)
     }
   }
 

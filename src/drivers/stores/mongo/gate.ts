@@ -1,5 +1,5 @@
 import { is } from '#drivers/stores/mongo/conditions.ts'
-import { type Gate, theNumbers } from '#drivers/stores/mongo/numbers.ts'
+import { type Gate, pauseALittle, theNumbers } from '#drivers/stores/mongo/numbers.ts'
 import { createQuestions } from '#drivers/stores/mongo/questions.ts'
 import type { Connected } from '#drivers/stores/mongo/transactions.ts'
 
@@ -7,6 +7,7 @@ import type { Connected } from '#drivers/stores/mongo/transactions.ts'
 const leaseMilliseconds = 30_000
 const renewMilliseconds = 5000
 const breakMilliseconds = 2000
+const longestTries = 10
 
 export function toGate(holder: string): Gate {
   return { holder, until: Date.now() + leaseMilliseconds }
@@ -23,10 +24,15 @@ export function keepClosed(connected: Connected, holder: string): { stop(): void
   return { stop: () => clearInterval(timer) }
 }
 
-/** Also when somebody else has opened it already. */
+/** Also when somebody else has opened it already. When the database is away its lease ends by itself. */
 export async function openGate({ db }: Connected, holder: string): Promise<void> {
   const questions = createQuestions(db, { milliseconds: breakMilliseconds })
-  await questions.update('numbers', mine(holder), { $set: { gate: null } })
+  const until = Date.now() + leaseMilliseconds
+  for (;;) {
+    const fault = await questions.update('numbers', mine(holder), { $set: { gate: null } }).catch((one: unknown) => one)
+    if (!(fault instanceof Error) || Date.now() > until) return
+    await pauseALittle(longestTries)
+  }
 }
 
 /**

@@ -123,7 +123,7 @@ async function end(ending: Ending, events: readonly Document[]): Promise<void> {
   } finally {
     keeping.stop()
     await endSession(session)
-    await openGate(connected, holder).catch(() => {})
+    await openGate(connected, holder)
   }
 }
 

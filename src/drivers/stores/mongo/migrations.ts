@@ -62,7 +62,7 @@ async function apply(db: Db, { name, run }: Migration, version: number, at: stri
   if ((await currentVersion(db)) >= version) return
   await run(db)
   const steps = createQuestions(db, { milliseconds: statementMilliseconds })
-  await steps.insert('schema_versions', [{ _id: version, name, at }])
+  await steps.insert('schema_versions', [{ _id: version, name, at }]).catch(unless(isDuplicate))
 }
 
 /** While the gate is closed nobody else writes, and nobody else migrates. */

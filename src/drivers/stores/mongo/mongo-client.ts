@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Db, MongoClient } from 'mongodb'
+import type { Db, MongoClient, MongoClientOptions } from 'mongodb'
 import type { StoreLoad } from '#core/ports/store.ts'
 import { isStorageFault } from '#drivers/stores/mongo/faults.ts'
 
@@ -7,7 +7,23 @@ const startPatienceMilliseconds = 30_000
 const connectMilliseconds = 5000
 /** A server that could not even say in time that it gave up is one that cannot be reached. */
 const answerMilliseconds = 660_000
-const oldestWireVersion = 13
+const oldestWireVersion = 17
+
+const clientOptions: MongoClientOptions = {
+  appName: 'taskwright',
+  connectTimeoutMS: connectMilliseconds,
+  serverSelectionTimeoutMS: connectMilliseconds,
+  waitQueueTimeoutMS: connectMilliseconds,
+  socketTimeoutMS: answerMilliseconds,
+  retryReads: true,
+  retryWrites: true,
+  readPreference: 'primary',
+  // What is read was kept by most of the replicas, and what is acknowledged is on their disks, whatever the URL says.
+  readConcern: { level: 'majority' },
+  writeConcern: { w: 'majority', journal: true, wtimeoutMS: connectMilliseconds },
+  ignoreUndefined: true,
+  promoteBuffers: true,
+}
 
 export interface MongoOptions {
   /** `mongodb://...` or `mongodb+srv://...` with the name of a database. */
@@ -28,25 +44,8 @@ export interface OpenedClient {
 
 /** Connections to a replica set that answers; one that is only starting is waited for. */
 export async function openClient(options: MongoOptions): Promise<OpenedClient> {
-  const { MongoClient } = await import('mongodb')
   const most = options.connections ?? 10
-  const client = new MongoClient(options.url, {
-    appName: 'taskwright',
-    maxPoolSize: most,
-    minPoolSize: 0,
-    connectTimeoutMS: connectMilliseconds,
-    serverSelectionTimeoutMS: connectMilliseconds,
-    waitQueueTimeoutMS: connectMilliseconds,
-    socketTimeoutMS: answerMilliseconds,
-    retryReads: true,
-    retryWrites: true,
-    readPreference: 'primary',
-    // What is read was kept by most of the replicas, and what is acknowledged is on their disks, whatever the URL says.
-    readConcern: { level: 'majority' },
-    writeConcern: { w: 'majority', journal: true, wtimeoutMS: connectMilliseconds },
-    ignoreUndefined: true,
-    promoteBuffers: true,
-  })
+  const client = await createClient(options.url, most)
   const connections = countConnections(client, most)
   try {
     await waitForServer(client, options)
@@ -54,6 +53,15 @@ export async function openClient(options: MongoOptions): Promise<OpenedClient> {
   } catch (fault) {
     await client.close()
     throw fault
+  }
+}
+
+async function createClient(url: string, maxPoolSize: number): Promise<MongoClient> {
+  const { MongoClient } = await import('mongodb')
+  try {
+    return new MongoClient(url, { ...clientOptions, maxPoolSize })
+  } catch (fault) {
+    throw new Error(sentenceOf(fault, url), { cause: fault })
   }
 }
 
@@ -107,6 +115,6 @@ async function assertUsable(client: MongoClient, place: string): Promise<void> {
     throw new NotUsable(
       `${place} is a standalone server, and those know no transactions: start mongod with --replSet rs0, say rs.initiate() once in mongosh, and start again.`,
     )
-  if (Number(maxWireVersion) < oldestWireVersion) throw new NotUsable(`${place} is older than MongoDB 5.0.`)
+  if (Number(maxWireVersion) < oldestWireVersion) throw new NotUsable(`${place} is older than MongoDB 6.0.`)
   await client.db().command({ ping: 1 })
 }

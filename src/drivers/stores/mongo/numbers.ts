@@ -6,6 +6,8 @@ import type { Document, Noun, Questions } from '#drivers/stores/mongo/questions.
 
 export const nouns: readonly Noun[] = ['events', 'imports', 'jobs', 'logs', 'tasks', 'users']
 
+const longestPauseMilliseconds = 40
+
 export const theNumbers = { _id: is('numbers') }
 
 /** Who keeps all others from writing, and until when, if not told again. */
@@ -62,5 +64,5 @@ export async function writeUse(questions: Questions, use: Use): Promise<void> {
 
 /** Between two tries, so that two who got in each other's way do not do so again. */
 export function pauseALittle(tries: number): Promise<void> {
-  return pause(Math.random() * Math.min(5 * 2 ** tries, 100))
+  return pause(Math.random() * Math.min(5 * 2 ** tries, longestPauseMilliseconds))
 }
