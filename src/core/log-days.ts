@@ -46,6 +46,10 @@ export function createLogDays({ timeZone, dailyLogAt }: LogDayParts) {
     return Temporal.PlainDate.from(day).subtract({ days: 1 }).toString()
   }
 
+  function daysEarlier(day: string, days: number): string {
+    return Temporal.PlainDate.from(day).subtract({ days }).toString()
+  }
+
   /** The days after one up to another, oldest first. */
   function* daysAfter(day: string, last: string): Generator<string> {
     for (
@@ -65,5 +69,5 @@ export function createLogDays({ timeZone, dailyLogAt }: LogDayParts) {
     return day.toZonedDateTime(timeZone).toPlainDate().equals(day)
   }
 
-  return { dueInstant, lastDue, dayAt, endInstant, dayBefore, daysAfter, exists }
+  return { dueInstant, lastDue, dayAt, endInstant, dayBefore, daysEarlier, daysAfter, exists }
 }

@@ -1,6 +1,7 @@
 import { CoreError, invalidInput } from '#core/errors.ts'
 import type { Keep } from '#core/kept-pages.ts'
 import { createLogRuns, type LogRunParts } from '#core/log-runs.ts'
+import { createLogSummaries } from '#core/log-summaries.ts'
 import type { UserActor } from '#core/model/actor.ts'
 import { isDate } from '#core/model/deadline.ts'
 import type { LogEntry, LoggedTask } from '#core/model/log.ts'
@@ -73,7 +74,7 @@ export function createLogs(parts: LogRunParts & { keep: Keep }) {
     return (await store.logs.latestOf(id)) ?? null
   }
 
-  return { listLogs, pageLogs, readLog, latestLog, ...createLogRuns(parts) }
+  return { listLogs, pageLogs, readLog, latestLog, ...createLogSummaries(parts), ...createLogRuns(parts) }
 }
 
 /** Roughly, in characters. */

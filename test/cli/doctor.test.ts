@@ -234,6 +234,12 @@ describe('taskwright doctor', () => {
       /miscounts 1 of its days/,
     ],
     [
+      'logs whose sums are wrong',
+      () => change(database, `insert into log_sums values (0, '2026-01-01', -1, 4, 0, 0)`),
+      'contents',
+      /miscounts 1 of its days/,
+    ],
+    [
       'logs nobody counts',
       () => change(database, `insert into log_viewers values (0, '2026-01-01', 1, 1)`),
       'contents',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TaskChange } from '#core/model/event.ts'
-import type { LogEntry, LoggedTask } from '#core/model/log.ts'
+import type { LogCount, LogEntry, LoggedTask } from '#core/model/log.ts'
 import { priorities, statuses, type Task } from '#core/model/task.ts'
 import type { LogReader, Store, Transaction } from '#core/ports/store.ts'
 import { instant, taskDraft, userDraft } from '../support/nouns.ts'
@@ -18,6 +18,7 @@ const facts = fc.record({
   active: fc.boolean(),
   assignee: fc.constantFrom(null, ...people),
   title: fc.constantFrom('a', 'b'),
+  deadline: fc.constantFrom(null, '2026-01-01', '2026-01-02', '2026-01-02T23:30:00-05:00'),
 })
 /** `which` picks a task, or an event, among those there are. */
 const which = fc.nat(1000)
@@ -51,8 +52,11 @@ function createModel() {
       ({ id, active, deleted }) => active && !deleted && tasks.has(id) && id >= firstTask && id <= lastTask,
     )
     const missing = wanted.filter(({ id }) => !entries.some((entry) => entry.task === id && entry.day === day))
-    for (const { id, status, active, priority } of missing)
-      entries.push({ task: id, day, status, active, priority, at })
+    for (const { id, status, active, priority, deadline } of missing) {
+      const isOpen = status === 'todo' || status === 'in_progress'
+      const overdue = isOpen && deadline !== null && deadline.slice(0, 10) < day
+      entries.push({ task: id, day, status, active, priority, overdue, at })
+    }
     return missing.length
   }
 
@@ -148,7 +152,7 @@ describe.each(Object.entries(storeDrivers))('%s: the daily log', (_, open) => {
   test('leaves nothing behind when the transaction of a change or of a log is undone', async () => {
     const { store, close } = await opened()
     const model = createModel()
-    const plain = { status: 'todo', priority: 'LOW', active: true, assignee: 2, title: 'a' } as const
+    const plain = { status: 'todo', priority: 'LOW', active: true, assignee: 2, title: 'a', deadline: null } as const
     for (const creator of people) await take(store, model, { kind: 'create', creator, facts: plain })
     await take(store, model, { kind: 'log', day: '2026-01-01', which: 3, isPast: false })
     const [first] = model.tasks.values()
@@ -221,7 +225,7 @@ describe.each(Object.entries(storeDrivers))('%s: the daily log', (_, open) => {
         idsOf(2).filter((id) => !gone.has(id)),
       )
       await agreeOn(3, [...gone])
-    })
+    }, 180_000)
   })
 })
 
@@ -257,7 +261,52 @@ async function agreeFor(logs: LogReader, viewer: number | null, seen: Seen[], { 
   }
   const all = await walk(logs, { viewer })
   expect(plain(all)).toEqual(seen)
+  await agreeOnCounts(logs, viewer, seen)
   return all
+}
+
+const ranges = [
+  ...[['2026-01-01', '2026-02-01'] as const, ['2026-01-02', '2026-01-03'] as const],
+  ['2026-01-03', '2026-01-01'] as const,
+]
+
+/** By priority all of them; by assignee those of the two who have most on the last day, the one with the lower id first. */
+async function agreeOnCounts(logs: LogReader, viewer: number | null, seen: Seen[]): Promise<void> {
+  for (const [dayFrom, dayTo] of ranges) {
+    const wanted = seen.filter(({ log }) => log.day >= dayFrom && log.day <= dayTo)
+    const priorityOf = ({ log }: Seen) => log.priority
+    expect(bySort(await logs.countByPriority({ viewer, dayFrom, dayTo }))).toEqual(
+      countBy(wanted, 'priority', priorityOf),
+    )
+    const assigneeOf = ({ task }: Seen) => task.assignee
+    const counts = countBy(wanted, 'assignee', assigneeOf)
+    const lastDay = wanted[0]?.log.day
+    const last = counts.filter(({ day }) => day === lastDay)
+    const most = last.toSorted((a, b) => b.active - a.active || Number(a.assignee) - Number(b.assignee)).slice(0, 2)
+    const busiest = counts.filter(({ assignee }) => most.some((one) => one.assignee === assignee))
+    expect(bySort(await logs.countByAssignee({ viewer, dayFrom, dayTo, most: 2 }))).toEqual(busiest)
+  }
+}
+
+function countBy<K extends string, T>(seen: Seen[], name: K, partOf: (one: Seen) => T) {
+  const counts = new Map<string, LogCount & Record<K, T>>()
+  for (const one of seen) {
+    const [day, part] = [one.log.day, partOf(one)]
+    const known = counts.get(`${day} ${part}`) ?? { day, active: 0, done: 0, overdue: 0 }
+    known.active += 1
+    known.done += Number(one.log.status === 'done')
+    known.overdue += Number(one.log.overdue)
+    counts.set(`${day} ${part}`, { ...known, [name]: part } as LogCount & Record<K, T>)
+  }
+  return bySort([...counts.values()])
+}
+
+function bySort<T extends object>(counts: T[]): T[] {
+  return counts.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+}
+
+function keyOf({ day, priority, assignee }: { day?: string; priority?: string; assignee?: number | null }): string {
+  return `${day} ${priority} ${assignee}`
 }
 
 /** Page by page, each from the last entry of the one before. */

@@ -7,6 +7,7 @@ import { createSqlStore } from '#drivers/stores/sql/sql-store.ts'
 import { openSqliteEngine } from '#drivers/stores/sql/sqlite-engine.ts'
 import { instant, taskDraft } from '../support/nouns.ts'
 
+const month = { dayFrom: '2026-01-01', dayTo: '2026-01-31' }
 const range = { at: instant(0), firstTask: 1, lastTask: 9 }
 
 describe('the plans of the daily log', () => {
@@ -60,6 +61,7 @@ describe('the plans of the daily log', () => {
     ['the list of a task', () => store.logs.list({ viewer: 1, task: 1, limit: 9 })],
     ['one entry', () => store.logs.find(1)],
     ['the latest of a task', () => store.logs.latestOf(1)],
+    ['counts by priority', () => store.logs.countByPriority({ viewer: 1, ...month })],
     ['the newest', () => store.logs.newest()],
     ['writing as of now', () => write((tx) => tx.logs.write({ ...range, day: '2026-01-02', asOf: null }))],
     ['writing as of an event', () => write((tx) => tx.logs.write({ ...range, day: '2026-01-03', asOf: 0 }))],
@@ -69,6 +71,14 @@ describe('the plans of the daily log', () => {
     const plan = await plansOf(work)
     expect(plan.filter(isTooWide)).toEqual([])
     expect(plan.some((detail) => detail.startsWith('SEARCH'))).toBe(true)
+  })
+
+  test('counts by assignee sort the people of one day, and nothing else', async () => {
+    const plan = await plansOf(() => store.logs.countByAssignee({ viewer: null, ...month, most: 8 }))
+    expect(plan.filter(isTooWide)).toEqual(['USE TEMP B-TREE FOR ORDER BY'])
+    expect(
+      plan.some((detail) => /^SEARCH log_sums USING PRIMARY KEY \(viewer=\? AND day=\? AND part=\?\)/.test(detail)),
+    ).toBe(true)
   })
 
   test('a page begins at its place in the day', async () => {

@@ -124,6 +124,7 @@ const rows: Record<string, Row[]> = {
   'native GET /v1/audit': [page],
   'native GET /v1/audit.csv': [page],
   'native GET /v1/logs': [page],
+  'native GET /v1/logs/summary': [page],
   'native GET /v1/logs/:id': [{ about: 'log', success: 200 }],
   'native POST /v1/logs/run': [page],
   'native POST /v1/imports': [{ ...csvFile, success: 202, settle: importEnded }],

@@ -553,6 +553,7 @@ describe('translation', () => {
       status: fc.constantFrom(...statuses),
       active: fc.boolean(),
       priority: fc.constantFrom(...priorities),
+      overdue: fc.boolean(),
       at: instant,
     }),
     task: fc.record({

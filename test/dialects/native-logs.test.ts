@@ -16,7 +16,9 @@ describe('the daily log', () => {
     root = await server.signUp('root', 'admin')
     ana = await server.signUp('ana')
     ben = await server.signUp('ben')
-    const body = { title: 'Back up', description: 'Nightly', priority: 'HIGH', assignee: ben.id }
+    const body = {
+      ...{ title: 'Back up', description: 'Nightly', priority: 'HIGH', assignee: ben.id, deadline: '2026-03-04' },
+    }
     id = (await server.request('POST', '/v1/tasks', { token: ana.token, body })).body.id
     await server.request('POST', '/v1/tasks', { token: root.token, body: { title: 'theirs' } })
     await server.request('POST', '/v1/tasks', { token: ana.token, body: { title: 'idle', active: false } })
@@ -45,8 +47,24 @@ describe('the daily log', () => {
   test('lists entries with what they were and the task as it is', async () => {
     const live = { task: id, title: 'Back it up', description: 'Nightly', assignee: ben.id, assignee_name: 'ben' }
     const number = expect.any(Number)
-    const newer = { ...live, id: number, day: '2026-03-06', status: 'done', active: true, priority: 'LOW' }
-    const older = { ...live, id: number, day: '2026-03-05', status: 'todo', active: true, priority: 'HIGH' }
+    const newer = {
+      ...live,
+      id: number,
+      day: '2026-03-06',
+      status: 'done',
+      active: true,
+      priority: 'LOW',
+      overdue: false,
+    }
+    const older = {
+      ...live,
+      id: number,
+      day: '2026-03-05',
+      status: 'todo',
+      active: true,
+      priority: 'HIGH',
+      overdue: true,
+    }
     expect(await list()).toEqual({
       logs: [
         { ...newer, at: '2026-03-06T12:00:00.000Z' },
@@ -84,6 +102,53 @@ describe('the daily log', () => {
       next = page.next
     }
     expect(seen).toEqual((await list('', root)).logs.map((log: any) => log.id))
+  })
+
+  test('tells in numbers what each may see', async () => {
+    const none = { active: [0, 0], done: [0, 0], overdue: [0, 0] }
+    const [high, low] = [
+      { active: [1, 0], done: [0, 0], overdue: [1, 0] },
+      { active: [0, 1], done: [0, 1], overdue: [0, 0] },
+    ]
+    const theirs = { active: [1, 1], done: [0, 1], overdue: [1, 0] }
+    const days = ['2026-03-05', '2026-03-06']
+    const mine = {
+      ...{ days, total: theirs, priorities: { LOW: low, MEDIUM: none, HIGH: high, CRITICAL: none }, others: none },
+      people: [{ assignee: ben.id, username: 'ben', ...theirs }],
+    }
+    expect(await list('/summary')).toEqual(mine)
+    expect(await list('/summary', ben)).toEqual(mine)
+    const all = await list('/summary?day_from=2026-03-01&day_to=2026-03-31', root)
+    const nobodys = { active: [1, 1], done: [0, 0], overdue: [0, 0] }
+    expect(all.total).toEqual({ active: [2, 2], done: [0, 1], overdue: [1, 0] })
+    expect(all.priorities.MEDIUM).toEqual(nobodys)
+    expect(all.people).toContainEqual({ assignee: null, username: null, ...nobodys })
+    expect(await list('/summary?day_from=2026-03-06', root)).toMatchObject({ days: ['2026-03-06'] })
+    expect(await list('/summary?day_to=2026-03-01', root)).toMatchObject({ days: [], people: [] })
+  })
+
+  test('counts together whoever is not among the eight with most', async () => {
+    const boss = await server.signUp('boss')
+    const people: SignedIn[] = []
+    for (let number = 0; number < 9; number++) people.push(await server.signUp(`worker ${number}`))
+    for (const [place, { id: assignee }] of people.entries())
+      for (let left = place === 3 ? 1 : 2; left > 0; left--)
+        await server.request('POST', '/v1/tasks', { token: boss.token, body: { title: 'work', assignee } })
+    await run()
+    const { people: shown, others, total } = await list('/summary', boss)
+    expect(total.active).toEqual([17])
+    expect(shown.map(({ username }: any) => username)).toEqual([0, 1, 2, 4, 5, 6, 7, 8].map((one) => `worker ${one}`))
+    expect(others).toEqual({ active: [1], done: [0], overdue: [0] })
+  })
+
+  test.each([
+    ['day_from=2025-03-06&day_to=2026-03-06', 200],
+    ['day_from=2025-03-05&day_to=2026-03-06', 400],
+    ['day_from=2026-02-30', 400],
+    ['task=1', 400],
+  ])('of so many days there are numbers: %s', async (query, status) => {
+    const answer = await server.request('GET', `/v1/logs/summary?${query}`, { token: ana.token })
+    expect(answer.status).toBe(status)
   })
 
   test('reads one entry', async () => {

@@ -17,6 +17,8 @@ interface Moment {
 
 type Step = (store: Store, moment: Moment) => Promise<unknown>
 
+const always = { dayFrom: '0001-01-01', dayTo: '9999-12-31' }
+
 /** A step that says what it is when a test fails. */
 function step<T>(name: string, values: fc.Arbitrary<T>, run: (values: T) => Step) {
   return values.map((chosen) => ({
@@ -188,6 +190,8 @@ const reads = [
     await logs.count({ viewer: user }),
     await logs.list({ viewer: user, limit: most }),
     await logs.newest(),
+    await logs.countByPriority({ viewer: user, ...always }),
+    await logs.countByAssignee({ viewer: user, ...always, most }),
   ]),
   step('find an entry', fc.tuple(place, place), ([id, task]) => async ({ logs }) => [
     await logs.find(id),

@@ -14,6 +14,7 @@ export const LogEntry = Strict(
     status: Choice(statuses),
     active: Type.Boolean(),
     priority: Choice(priorities),
+    overdue: Type.Boolean({ description: 'Still to do, with a deadline on a day before' }),
     at: Instant,
   },
   { $id: 'LogEntry' },
@@ -25,4 +26,12 @@ export interface LoggedTask {
   log: LogEntry
   task: Task
   assigneeName: string | null
+}
+
+/** Entries of a day, counted: all of them (each was active), those that were done, and those that were overdue. */
+export interface LogCount {
+  day: string
+  active: number
+  done: number
+  overdue: number
 }

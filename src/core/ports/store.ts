@@ -1,7 +1,7 @@
 import type { Event, NewEvent } from '#core/model/event.ts'
 import type { Import, RowError } from '#core/model/import.ts'
 import type { Job, JobKind, JobState } from '#core/model/job.ts'
-import type { LogEntry, LoggedTask } from '#core/model/log.ts'
+import type { LogCount, LogEntry, LoggedTask } from '#core/model/log.ts'
 import type { Session } from '#core/model/session.ts'
 import type { Priority, Status, Task } from '#core/model/task.ts'
 import type { User } from '#core/model/user.ts'
@@ -232,6 +232,13 @@ interface LogPlace {
   task: number
 }
 
+/** Both days included. */
+interface LogDays {
+  viewer: number | null
+  dayFrom: string
+  dayTo: string
+}
+
 export interface LogReader {
   /** With its task, which may lie in the trash. */
   find(id: number): Promise<LoggedTask | undefined>
@@ -251,6 +258,10 @@ export interface LogReader {
   }): Promise<LoggedTask[]>
   /** The number of the newest entry, 0 when there is none. */
   newest(): Promise<number>
+  /** Of the entries that `viewer` may see: by their priority of the day, oldest first; nothing of what has no entry. */
+  countByPriority(query: LogDays): Promise<(LogCount & { priority: Priority })[]>
+  /** By who the tasks are assigned to now, null for nobody: the `most` with the most entries on the last of the days. */
+  countByAssignee(query: LogDays & { most: number }): Promise<(LogCount & { assignee: number | null })[]>
 }
 
 export interface LogWriter extends LogReader {

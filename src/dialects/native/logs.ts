@@ -12,11 +12,24 @@ const exampleLog = {
   status: 'todo',
   active: true,
   priority: 'HIGH',
+  overdue: false,
   at: '2026-11-21T00:00:04.000Z',
   title: shapes.exampleTask.title,
   description: shapes.exampleTask.description,
   assignee: 2,
   assignee_name: 'grace',
+}
+
+const nothing = { active: [0, 0], done: [0, 0], overdue: [0, 0] }
+const exampleSummary = {
+  days: ['2026-11-20', '2026-11-21'],
+  total: { active: [1, 2], done: [0, 1], overdue: [0, 1] },
+  priorities: {
+    ...{ LOW: nothing, MEDIUM: nothing, CRITICAL: nothing },
+    HIGH: { active: [1, 2], done: [0, 1], overdue: [0, 1] },
+  },
+  people: [{ assignee: 2, username: 'grace', active: [1, 2], done: [0, 1], overdue: [0, 1] }],
+  others: nothing,
 }
 
 export function logRoutes({ logs }: TaskServer): Route[] {
@@ -42,6 +55,23 @@ export function logRoutes({ logs }: TaskServer): Route[] {
         const listing: LogListing = { ...rest, ...days, limit }
         const page = await logs.listLogs(actor, listing)
         return { status: 200, body: { logs: page.logs.map(toLog), next: page.next } }
+      },
+    }),
+    route({
+      name: 'summarizeLogs',
+      method: 'GET',
+      path: '/v1/logs/summary',
+      summary: 'The daily log of the tasks you may see in numbers: by day, priority and person',
+      policy: 'log.list',
+      limit: 'api',
+      schemas: { query: shapes.LogSummaryQuery },
+      answers: {
+        200: { description: 'A number for each day and part', schema: shapes.LogSummary, example: exampleSummary },
+      },
+      errors: ['invalid_input'],
+      async handle({ actor, query: { day_from: dayFrom, day_to: dayTo } }) {
+        const days = { ...(dayFrom !== undefined && { dayFrom }), ...(dayTo !== undefined && { dayTo }) }
+        return { status: 200, body: await logs.summarizeLogs(actor, days) }
       },
     }),
     route({

@@ -247,6 +247,37 @@ export const LogPage = Strict(
   { $id: 'LogPage' },
 )
 
+export const LogSummaryQuery = Strict({ day_from: Type.Optional(Day), day_to: Type.Optional(Day) })
+
+const Counts = Type.Array(Type.Integer(), { description: 'One for each of `days`' })
+const series = { active: Counts, done: Counts, overdue: Counts }
+const LogSeries = Strict(series, {
+  $id: 'LogSeries',
+  description:
+    'How many entries the days have (each is of an active task), how many of these were done, and how many overdue: still to do, with a deadline on a day before.',
+})
+
+export const LogSummary = Strict(
+  {
+    days: Type.Array(Day, { description: 'Those that have entries, oldest first' }),
+    total: Type.Ref('LogSeries'),
+    priorities: Strict({
+      ...{ LOW: Type.Ref('LogSeries'), MEDIUM: Type.Ref('LogSeries') },
+      ...{ HIGH: Type.Ref('LogSeries'), CRITICAL: Type.Ref('LogSeries') },
+    }),
+    people: Type.Array(
+      Strict({
+        assignee: Task.properties.assignee,
+        username: Nullable(Type.String({ description: 'null: assigned to nobody' })),
+        ...series,
+      }),
+      { description: 'By who the tasks are assigned to now: the eight with the most entries on the last day' },
+    ),
+    others: Type.Ref('LogSeries'),
+  },
+  { $id: 'LogSummary', description: '`others` counts what is assigned to none of `people`.' },
+)
+
 export const LogRun = Strict({ day: Type.Optional(Day) }, { $id: 'LogRun' })
 
 export const WrittenLog = Strict(
@@ -445,5 +476,5 @@ export const namedShapes = [
   ...[UserPatch, UserPage, Registration, SignInRequest, SignInResult, RefreshRequest, PasswordChange, PublicSession],
   ...[CookieSignIn, Setup, PeoplePage],
   ...[Import, ImportPage, ImportErrors, Job, JobPage],
-  ...[SessionList, AuditEntry, AuditPage, Log, LogPage, LogRun, WrittenLog, Problem],
+  ...[SessionList, AuditEntry, AuditPage, Log, LogPage, LogSeries, LogSummary, LogRun, WrittenLog, Problem],
 ]

@@ -484,6 +484,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/logs/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The daily log of the tasks you may see in numbers: by day, priority and person
+         * @description Everybody who is signed in may do this. Limit class: `api`.
+         */
+        get: operations["native_summarizeLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/logs/{id}": {
         parameters: {
             query?: never;
@@ -1445,6 +1465,8 @@ export interface components {
             active: boolean;
             /** @enum {string} */
             priority: "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
+            /** @description Still to do, with a deadline on a day before */
+            overdue: boolean;
             /**
              * Format: date-time
              * @example 2026-03-31T09:30:00.000Z
@@ -1465,6 +1487,40 @@ export interface components {
             logs: components["schemas"]["Log"][];
             /** @description The cursor of the next page; null on the last one */
             next: string | null;
+        };
+        /** @description How many entries the days have (each is of an active task), how many of these were done, and how many overdue: still to do, with a deadline on a day before. */
+        LogSeries: {
+            /** @description One for each of `days` */
+            active: number[];
+            /** @description One for each of `days` */
+            done: number[];
+            /** @description One for each of `days` */
+            overdue: number[];
+        };
+        /** @description `others` counts what is assigned to none of `people`. */
+        LogSummary: {
+            /** @description Those that have entries, oldest first */
+            days: string[];
+            total: components["schemas"]["LogSeries"];
+            priorities: {
+                LOW: components["schemas"]["LogSeries"];
+                MEDIUM: components["schemas"]["LogSeries"];
+                HIGH: components["schemas"]["LogSeries"];
+                CRITICAL: components["schemas"]["LogSeries"];
+            };
+            /** @description By who the tasks are assigned to now: the eight with the most entries on the last day */
+            people: {
+                assignee: number | null;
+                /** @description null: assigned to nobody */
+                username: string | null;
+                /** @description One for each of `days` */
+                active: number[];
+                /** @description One for each of `days` */
+                done: number[];
+                /** @description One for each of `days` */
+                overdue: number[];
+            }[];
+            others: components["schemas"]["LogSeries"];
         };
         LogRun: {
             /**
@@ -4425,6 +4481,7 @@ export interface operations {
                      *           "status": "todo",
                      *           "active": true,
                      *           "priority": "HIGH",
+                     *           "overdue": false,
                      *           "at": "2026-11-21T00:00:04.000Z",
                      *           "title": "Back up the database",
                      *           "description": "Nightly, **encrypted**.",
@@ -4436,6 +4493,188 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description `invalid_input`: Something in the request is not as it must be. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: The server is at its limit. `unavailable`: The server cannot reach its storage. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    native_summarizeLogs: {
+        parameters: {
+            query?: {
+                /** @description A day as YYYY-MM-DD */
+                day_from?: string;
+                /** @description A day as YYYY-MM-DD */
+                day_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A number for each day and part */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         "2026-11-20",
+                     *         "2026-11-21"
+                     *       ],
+                     *       "total": {
+                     *         "active": [
+                     *           1,
+                     *           2
+                     *         ],
+                     *         "done": [
+                     *           0,
+                     *           1
+                     *         ],
+                     *         "overdue": [
+                     *           0,
+                     *           1
+                     *         ]
+                     *       },
+                     *       "priorities": {
+                     *         "LOW": {
+                     *           "active": [
+                     *             0,
+                     *             0
+                     *           ],
+                     *           "done": [
+                     *             0,
+                     *             0
+                     *           ],
+                     *           "overdue": [
+                     *             0,
+                     *             0
+                     *           ]
+                     *         },
+                     *         "MEDIUM": {
+                     *           "active": [
+                     *             0,
+                     *             0
+                     *           ],
+                     *           "done": [
+                     *             0,
+                     *             0
+                     *           ],
+                     *           "overdue": [
+                     *             0,
+                     *             0
+                     *           ]
+                     *         },
+                     *         "CRITICAL": {
+                     *           "active": [
+                     *             0,
+                     *             0
+                     *           ],
+                     *           "done": [
+                     *             0,
+                     *             0
+                     *           ],
+                     *           "overdue": [
+                     *             0,
+                     *             0
+                     *           ]
+                     *         },
+                     *         "HIGH": {
+                     *           "active": [
+                     *             1,
+                     *             2
+                     *           ],
+                     *           "done": [
+                     *             0,
+                     *             1
+                     *           ],
+                     *           "overdue": [
+                     *             0,
+                     *             1
+                     *           ]
+                     *         }
+                     *       },
+                     *       "people": [
+                     *         {
+                     *           "assignee": 2,
+                     *           "username": "grace",
+                     *           "active": [
+                     *             1,
+                     *             2
+                     *           ],
+                     *           "done": [
+                     *             0,
+                     *             1
+                     *           ],
+                     *           "overdue": [
+                     *             0,
+                     *             1
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "others": {
+                     *         "active": [
+                     *           0,
+                     *           0
+                     *         ],
+                     *         "done": [
+                     *           0,
+                     *           0
+                     *         ],
+                     *         "overdue": [
+                     *           0,
+                     *           0
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LogSummary"];
                 };
             };
             /** @description `invalid_input`: Something in the request is not as it must be. */
@@ -4511,6 +4750,7 @@ export interface operations {
                      *       "status": "todo",
                      *       "active": true,
                      *       "priority": "HIGH",
+                     *       "overdue": false,
                      *       "at": "2026-11-21T00:00:04.000Z",
                      *       "title": "Back up the database",
                      *       "description": "Nightly, **encrypted**.",

@@ -44,6 +44,7 @@ export const indexes: Partial<Record<CollectionName, IndexDescription[]>> = {
   logs: [{ ...index('logs_of_task', ['task', 'day']), unique: true }, index('logs_seen', ['viewers', 'day', 'task'])],
   log_days: [index('log_days_seen', ['viewer', 'day'])],
   log_blocks: [index('log_blocks_seen', ['viewer', 'day', 'block'])],
+  log_sums: [index('log_sums_part', ['viewer', 'part', 'day']), index('log_sums_day', ['viewer', 'day', 'active'])],
   jobs: [
     { ...index('jobs_key', ['kind', 'key']), unique: true },
     index('jobs_ready', ['state', 'readyAt']),

@@ -62,8 +62,7 @@ async function inspectLogs(questions: Asking): Promise<string[]> {
   const stages = [{ $unwind: '$viewers' }, { $group: { _id: place, entries: { $sum: 1 } } }]
   const counted = new Map<string, number>()
   for (const { _id, entries } of await questions.aggregate('logs', stages)) {
-    const { viewer, day } = _id as { viewer: number; day: string }
-    counted.set(`${viewer} ${day}`, Number(entries))
+    counted.set(nameOf(_id), Number(entries))
   }
   for (const { _id, entries } of await questions.find('log_days', { entries: { $ne: 0 } })) {
     const name = String(_id)
@@ -71,6 +70,19 @@ async function inspectLogs(questions: Asking): Promise<string[]> {
     if (rest === 0) counted.delete(name)
     else counted.set(name, rest)
   }
+  const summed = await questions.aggregate('log_sums', [
+    { $match: { part: { $lt: 0 } } },
+    { $group: { _id: { viewer: '$viewer', day: '$day' }, active: { $sum: '$active' } } },
+  ])
+  const sums = new Map(summed.map(({ _id, active }) => [nameOf(_id), Number(active)]))
+  for (const { _id, entries } of await questions.find('log_days', {}))
+    if ((sums.get(String(_id)) ?? 0) !== Number(entries)) counted.set(String(_id), 1)
   if (counted.size === 0) return []
   return [`The daily log miscounts ${counted.size} of its days: restore the newest copy, and tell the makers.`]
+}
+
+/** The place of a count, as its document is called. */
+function nameOf(place: unknown): string {
+  const { viewer, day } = place as { viewer: number; day: string }
+  return `${viewer} ${day}`
 }

@@ -2,6 +2,7 @@ import type { LogEntry, LoggedTask } from '#core/model/log.ts'
 import { priorities, type Task } from '#core/model/task.ts'
 import type { LogWriter } from '#core/ports/store.ts'
 import { all, below, between, type Condition, either, is, oneOf } from '#drivers/stores/mongo/conditions.ts'
+import { countByAssignee, countByPriority, sumViewed, toSummed } from '#drivers/stores/mongo/log-sums.ts'
 import { countEntries, countViewed, everybody, startOf, viewersOf } from '#drivers/stores/mongo/log-viewers.ts'
 import { findActive } from '#drivers/stores/mongo/log-writing.ts'
 import type { Document, Finding, Questions } from '#drivers/stores/mongo/questions.ts'
@@ -50,6 +51,8 @@ export function createLogs(questions: Questions): Logs {
     async newest() {
       return Number((await questions.first('logs', {}, { sort: { _id: -1 }, only: ['_id'] }))?._id ?? 0)
     },
+    countByPriority: ({ viewer, ...days }) => countByPriority(questions, { viewer: viewer ?? everybody, ...days }),
+    countByAssignee: ({ viewer, ...days }) => countByAssignee(questions, { viewer: viewer ?? everybody, ...days }),
     async write({ lastTask, firstTask, ...query }) {
       const highest = Number((await questions.first('tasks', {}, { sort: { _id: -1 }, only: ['_id'] }))?._id ?? 0)
       let written = 0
@@ -63,12 +66,19 @@ export function createLogs(questions: Questions): Logs {
       const [were, are] = [viewersOf(task), viewersOf(after)]
       const lost = were.filter((one) => !are.includes(one))
       const gained = are.filter((one) => !were.includes(one))
-      if (lost.length + gained.length === 0) return
-      const entries = await questions.find('logs', { task: is(task.id) }, { only: ['day'] })
+      const [from, to] = [task.assignee ?? 0, after?.assignee ?? 0]
+      if (lost.length + gained.length === 0 && from === to) return
+      const only = ['day', 'status', 'priority', 'overdue']
+      const entries = await questions.find('logs', { task: is(task.id) }, { only })
       if (entries.length === 0) return
       await countViewed(
         questions,
         entries.map(({ day }) => ({ day: String(day), task: task.id, gained, lost })),
+      )
+      const kept = are.filter((one) => were.includes(one))
+      await sumViewed(
+        questions,
+        entries.map((entry) => ({ ...toSummed(entry), gained, lost, kept, from, to })),
       )
       if (after === null) await questions.remove('logs', { task: is(task.id) })
       else await questions.updateAll('logs', { task: is(task.id) }, { $set: { viewers: are } })
@@ -83,16 +93,22 @@ async function writeSome(questions: Questions, { day, at, ...range }: Range): Pr
   const ids = { task: between(range.firstTask, range.lastTask) }
   const there = await questions.find('logs', { day: is(day), ...ids }, { only: ['task'] })
   const known = new Set(there.map(({ task }) => task))
-  const missing = (await findActive(questions, range)).filter(({ task }) => !known.has(task))
+  const missing = (await findActive(questions, { day, ...range })).filter(({ task }) => !known.has(task))
   if (missing.length === 0) return 0
   const first = await questions.number('logs', missing.length)
   await questions.insert(
     'logs',
-    missing.map((entry, index) => ({ _id: first + index, ...entry, day, at })),
+    missing.map(({ assignee: _, ...entry }, index) => ({ _id: first + index, ...entry, day, at })),
   )
   await countViewed(
     questions,
     missing.map(({ task, viewers }) => ({ day, task, gained: viewers })),
+  )
+  await sumViewed(
+    questions,
+    missing.map(({ viewers, assignee, ...entry }) => ({
+      ...{ day, ...entry, gained: viewers, from: 0, to: assignee ?? 0 },
+    })),
   )
   return missing.length
 }
@@ -116,6 +132,7 @@ async function withTasks(questions: Questions, found: readonly Document[]): Prom
   })
 }
 
-function toEntry({ _id, task, day, status, active, priority, at }: Document): LogEntry {
-  return { id: _id, task, day, status, active, priority: priorities[Number(priority)] ?? 'MEDIUM', at } as LogEntry
+function toEntry({ _id, task, day, status, active, priority: place, overdue, at }: Document): LogEntry {
+  const priority = priorities[Number(place)] ?? 'MEDIUM'
+  return { id: _id, task, day, status, active, priority, overdue, at } as LogEntry
 }

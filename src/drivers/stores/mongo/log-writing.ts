@@ -10,19 +10,25 @@ interface ActiveTask {
   status: string
   active: true
   priority: number
+  overdue: boolean
   viewers: number[]
+  assignee: number | null
 }
 
 interface Range {
+  day: string
   firstTask: number
   lastTask: number
   asOf: number | null
 }
 
-const only = ['status', 'active', 'priority', 'creator', 'assignee', 'deleted']
+const only = ['status', 'active', 'priority', 'deadline', 'creator', 'assignee', 'deleted']
 
 /** The tasks that are active and not in the trash: now, or right after an event. */
-export async function findActive(questions: Questions, { firstTask, lastTask, asOf }: Range): Promise<ActiveTask[]> {
+export async function findActive(
+  questions: Questions,
+  { day, firstTask, lastTask, asOf }: Range,
+): Promise<ActiveTask[]> {
   const ids = { _id: between(firstTask, lastTask) }
   const activeNow = { ...ids, active: is(true), isTrash: is(false) }
   const found = await questions.find('tasks', asOf === null ? activeNow : ids, { sort: { _id: 1 }, only })
@@ -32,8 +38,14 @@ export async function findActive(questions: Questions, { firstTask, lastTask, as
     const then = states.has(now.id) ? states.get(now.id) : now
     if (!then?.active || then.deleted) return []
     const priority = priorities.indexOf(then.priority)
-    return [{ task: now.id, status: then.status, active: true as const, priority, viewers: viewersOf(now) }]
+    const facts = { status: then.status, active: true as const, priority, overdue: isOverdue(then, day) }
+    return [{ task: now.id, ...facts, viewers: viewersOf(now), assignee: now.assignee }]
   })
+}
+
+/** A deadline begins with its day, where whoever set it is. */
+function isOverdue({ status, deadline }: Pick<Task, 'status' | 'deadline'>, day: string): boolean {
+  return (status === 'todo' || status === 'in_progress') && deadline != null && deadline.slice(0, 10) < day
 }
 
 /** A task that has no later event is now as it was; any other was what its first later event found. */

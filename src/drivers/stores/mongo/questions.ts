@@ -5,7 +5,8 @@ import { toUnavailable } from '#drivers/stores/unavailable.ts'
 
 export const collectionNames = [
   ...(['tasks', 'users', 'sessions', 'events', 'replies', 'settings'] as const),
-  ...(['logs', 'log_days', 'log_blocks', 'jobs', 'imports', 'import_errors', 'import_chunks'] as const),
+  ...(['logs', 'log_days', 'log_blocks', 'log_sums', 'jobs', 'imports'] as const),
+  ...(['import_errors', 'import_chunks'] as const),
   ...(['numbers', 'long_works', 'schema_versions'] as const),
 ] as const
 export type CollectionName = (typeof collectionNames)[number]

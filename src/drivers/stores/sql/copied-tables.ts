@@ -76,7 +76,7 @@ const tables: { [K in CopiedKind]: CopiedTable<K> } = {
     table: 'logs',
     fields: {
       ...{ id: 'plain', task: 'plain', day: 'plain', status: 'plain', active: 'flag', priority: 'priority' },
-      ...{ at: 'instant' },
+      ...{ overdue: 'flag', at: 'instant' },
     },
   },
   jobs: {

@@ -4,6 +4,7 @@ import { type Everything, type Held, type Kept, type Kind, keys } from '#core/po
 import { columnOf, copiedTable } from '#drivers/stores/sql/copied-tables.ts'
 import type { Engine, Queryable, Row } from '#drivers/stores/sql/engine.ts'
 import { type KeptQuery, keep } from '#drivers/stores/sql/kept-query.ts'
+import { createLogSums } from '#drivers/stores/sql/log-sums.ts'
 import { createLogViewers } from '#drivers/stores/sql/log-viewers.ts'
 import { createUseWriter, readUse } from '#drivers/stores/sql/marks.ts'
 import { migrate } from '#drivers/stores/sql/migrations.ts'
@@ -25,8 +26,18 @@ const nouns = Object.keys(numbered) as Kept['numbers']['noun'][]
 /** All tables there are, those of the search before the one they are made of. */
 const tableNames = [
   ...['tasks_words', 'tasks_text', 'task_labels', 'tasks', 'users', 'sessions', 'event_audience', 'events', 'replies'],
-  ...['settings', 'log_viewers', 'log_days', 'log_blocks', 'logs', 'jobs', 'import_errors', 'import_chunks', 'imports'],
-  'schema_versions',
+  ...[
+    'settings',
+    'log_viewers',
+    'log_days',
+    'log_blocks',
+    'log_sums',
+    'logs',
+    'jobs',
+    'import_errors',
+    'import_chunks',
+  ],
+  ...['imports', 'schema_versions'],
 ]
 
 interface Stretch {
@@ -39,6 +50,7 @@ export function createEverything(engine: Engine): Everything {
   const { builder: db, copying, search } = engine
   const insertRows = createRowInserts(db)
   const viewers = createLogViewers(db)
+  const sums = createLogSums(db)
   const writeUse = createUseWriter(engine)
   const readers = new Map<Kind, ReturnType<typeof keepReader>>()
   let dropped: readonly Row[] = []
@@ -126,6 +138,7 @@ export function createEverything(engine: Engine): Everything {
     await engine.hold(async (queryable) => {
       for (const index of dropped) await queryable.run(String(index.sql), [])
       await viewers.makeAnew(queryable)
+      await sums.makeAnew(queryable)
       for (const statement of copying.settle) await queryable.run(statement, [])
     })
     dropped = []

@@ -4,7 +4,8 @@ import { priorities, type Status, type Task } from '#core/model/task.ts'
 import type { LogWriter } from '#core/ports/store.ts'
 import type { ColumnTypes, Engine, JsonWords, Queryable } from '#drivers/stores/sql/engine.ts'
 import { keep } from '#drivers/stores/sql/kept-query.ts'
-import { createLogViewers, everybody } from '#drivers/stores/sql/log-viewers.ts'
+import { createLogSums } from '#drivers/stores/sql/log-sums.ts'
+import { createLogViewers, everybody, handoverOf } from '#drivers/stores/sql/log-viewers.ts'
 import type { Database } from '#drivers/stores/sql/tables.ts'
 import { taskRow, toIso, toTask } from '#drivers/stores/sql/task-row.ts'
 
@@ -21,6 +22,7 @@ export interface LogTable {
 export function createLogTable({ builder, json, columns }: Pick<Engine, 'builder' | 'json' | 'columns'>): LogTable {
   const queries = keepQueries(builder, json, columns)
   const viewers = createLogViewers(builder)
+  const sums = createLogSums(builder)
 
   async function read(queryable: Queryable, stretch: Stretch): Promise<LoggedTask[]> {
     return toEntries(await queries.read.first(queryable, stretch))
@@ -53,6 +55,8 @@ export function createLogTable({ builder, json, columns }: Pick<Engine, 'builder
       return toEntries(await queries.readOf.first(queryable, { ...stretch, only }))
     },
     newest: () => newest(queryable),
+    countByPriority: ({ viewer, ...days }) => sums.byPriority(queryable, { viewer: viewer ?? everybody, ...days }),
+    countByAssignee: ({ viewer, ...days }) => sums.byAssignee(queryable, { viewer: viewer ?? everybody, ...days }),
     async write({ asOf, ...range }) {
       const { day } = range
       await queries.holdDay.run(queryable, { day })
@@ -61,13 +65,19 @@ export function createLogTable({ builder, json, columns }: Pick<Engine, 'builder
         asOf === null
           ? await queries.writeNow.run(queryable, range)
           : await queries.writeAsOf.run(queryable, { ...range, asOf })
-      if (written > 0) await viewers.add(queryable, { newest: before, day })
+      if (written === 0) return 0
+      await viewers.add(queryable, { newest: before, day })
+      await sums.add(queryable, { newest: before, day })
       return written
     },
   })
 
   async function taskChanged(queryable: Queryable, before: Task, after: Task | null): Promise<void> {
-    await viewers.taskChanged(queryable, before, after)
+    const handover = handoverOf(before, after)
+    if (handover && (await queries.hasEntries.first(queryable, { task: before.id }))) {
+      await viewers.taskChanged(queryable, handover)
+      await sums.taskChanged(queryable, handover)
+    }
     if (after === null) await queries.remove.run(queryable, { task: before.id })
   }
 
@@ -129,19 +139,23 @@ function keepQueries(db: Kysely<Database>, json: JsonWords, columns: ColumnTypes
     /** No index serves `is true`: the range of ids must not give way to all that is active. */
     writeNow: statement<Range>(
       (p) =>
-        sql`insert into logs (task, day, status, active, priority, at)
-          select id, ${day(p('day'))}, status, active, priority, ${instant(p('at'))} from tasks
+        sql`insert into logs (task, day, status, active, priority, overdue, at)
+          select id, ${day(p('day'))}, status, active, priority, ${isOverdue(sql`status`, sql`deadline`, p('day'))},
+            ${instant(p('at'))} from tasks
           where id between ${p('firstTask')} and ${p('lastTask')} and (active = true) is true and deleted is null
           order by id on conflict (task, day) do nothing`,
     ),
     writeAsOf: statement<Range & { asOf: number }>((p) => writeAsOf(json, columns, p)),
+    hasEntries: statement<{ task: number }>((p) => sql`select 1 as found from logs where task = ${p('task')} limit 1`),
     remove: statement<{ task: number }>((p) => sql`delete from logs where task = ${p('task')}`),
   }
 }
 
 /** Each entry with its task as it is now, newest day first, then newest task: one text for all of them. */
 function readEntries(json: JsonWords, logs: RawBuilder<unknown>): RawBuilder<unknown> {
-  const columns = ['id', 'task', 'day', 'status', 'active', 'priority', 'at'].map((name) => sql.ref(`logs.${name}`))
+  const columns = ['id', 'task', 'day', 'status', 'active', 'priority', 'overdue', 'at'].map((name) =>
+    sql.ref(`logs.${name}`),
+  )
   const entry = sql`${sql.raw(json.array)}(${sql.join(columns)}, users.username, ${taskRow(json)})`
   return sql`select ${sql.raw(json.arrayOfAll('entry', 'day desc, task desc'))} as entries from (
       select logs.day, logs.task, ${entry} as entry from (${logs}) as wanted
@@ -163,10 +177,11 @@ function writeAsOf(
     sql` `,
   )
   const isUnchanged = sql`later.seq is null`
-  return sql`insert into logs (task, day, status, active, priority, at)
-    select tasks.id, ${day(p('day'))},
-      case when ${isUnchanged} then tasks.status else ${was('status')} end, true,
-      case when ${isUnchanged} then tasks.priority else case ${was('priority')} ${places} end end, ${instant(p('at'))}
+  const then = (name: string) => sql`case when ${isUnchanged} then ${sql.ref(`tasks.${name}`)} else ${was(name)} end`
+  return sql`insert into logs (task, day, status, active, priority, overdue, at)
+    select tasks.id, ${day(p('day'))}, ${then('status')}, true,
+      case when ${isUnchanged} then tasks.priority else case ${was('priority')} ${places} end end,
+      ${isOverdue(then('status'), then('deadline'), p('day'))}, ${instant(p('at'))}
     from tasks left join events as later on later.seq = (
       select min(seq) from events as of_task
       where of_task.kind = 'task' and of_task.subject = cast(tasks.id as text) and of_task.seq > ${p('asOf')})
@@ -176,6 +191,12 @@ function writeAsOf(
     order by tasks.id on conflict (task, day) do nothing`
 }
 
+/** A deadline begins with its day, where whoever set it is. */
+function isOverdue(status: RawBuilder<unknown>, deadline: RawBuilder<unknown>, day: unknown): RawBuilder<unknown> {
+  const isBefore = sql`coalesce(substr(${deadline}, 1, 10) < cast(${day} as text), false)`
+  return sql`(${status}) in ('todo', 'in_progress') and ${isBefore}`
+}
+
 /** A bare parameter has no type where it is the value of a column. */
 function typed({ day, instant }: ColumnTypes) {
   const cast = (type: string) => (value: unknown) => sql`cast(${value} as ${sql.raw(type)})`
@@ -183,8 +204,8 @@ function typed({ day, instant }: ColumnTypes) {
 }
 
 type EntryRow = [
-  ...[id: number, task: number, day: string, status: Status, active: unknown, priority: number, at: string],
-  ...[assigneeName: string | null, row: unknown],
+  ...[id: number, task: number, day: string, status: Status, active: unknown, priority: number, overdue: unknown],
+  ...[at: string, assigneeName: string | null, row: unknown],
 ]
 
 function toEntries(found: { entries?: unknown } | undefined): LoggedTask[] {
@@ -193,7 +214,7 @@ function toEntries(found: { entries?: unknown } | undefined): LoggedTask[] {
   return rows.map(toEntry)
 }
 
-function toEntry([id, task, day, status, active, priority, at, assigneeName, row]: EntryRow): LoggedTask {
+function toEntry([id, task, day, status, active, priority, overdue, at, assigneeName, row]: EntryRow): LoggedTask {
   const log: LogEntry = {
     id,
     task,
@@ -201,6 +222,7 @@ function toEntry([id, task, day, status, active, priority, at, assigneeName, row
     status,
     active: Boolean(active),
     priority: toPriority(priority),
+    overdue: Boolean(overdue),
     at: toIso(at),
   }
   return { log, task: toTask(row), assigneeName }

@@ -12,7 +12,7 @@ const blockBits = 12
 const block = sql.raw(`task >> ${blockBits}`)
 
 /** Entries of a day that are new: their numbers are above `newest`. */
-interface NewEntries {
+export interface NewEntries {
   newest: number
   day: string
 }
@@ -21,6 +21,17 @@ interface Viewing {
   viewer: number
   task: number
   block: number
+}
+
+/** What a change of a task means for its entries: who sees them no more, newly and still, and whose they were and are. */
+export interface Handover {
+  task: number
+  lost: readonly number[]
+  gained: readonly number[]
+  kept: readonly number[]
+  /** Assignees, 0 for nobody. */
+  from: number
+  to: number
 }
 
 /** Where the entry with `offset` others before it is looked for: among those before the place, after `rest` of them. */
@@ -51,10 +62,7 @@ export function createLogViewers(builder: Kysely<Database>) {
   }
 
   /** Entries that are gone with their task are its caller's to delete, after this. */
-  async function taskChanged(queryable: Queryable, before: Task, after: Task | null): Promise<void> {
-    const { id: task } = before
-    const [lost, gained] = difference(viewersOf(before), viewersOf(after))
-    if (lost.length + gained.length === 0 || !(await queries.hasEntries.first(queryable, { task }))) return
+  async function taskChanged(queryable: Queryable, { task, lost, gained }: Handover): Promise<void> {
     const place = { task, block: Math.floor(task / 2 ** blockBits) }
     for (const viewer of lost) await hide(queryable, { viewer, ...place })
     for (const viewer of gained) await show(queryable, { viewer, ...place })
@@ -94,13 +102,21 @@ function toStart({ day, offset }: { day: string; offset: number }, number: numbe
   return { day, task: (number + 1) * 2 ** blockBits, rest: offset - passed }
 }
 
+/** Undefined when the entries stay with those they are with. */
+export function handoverOf(before: Task, after: Task | null): Handover | undefined {
+  const [were, are] = [viewersOf(before), viewersOf(after)]
+  const [lost, gained] = [without(were, are), without(are, were)]
+  const [from, to] = [before.assignee ?? 0, after?.assignee ?? 0]
+  if (lost.length + gained.length === 0 && from === to) return undefined
+  return { task: before.id, lost, gained, kept: without(are, gained), from, to }
+}
+
 function viewersOf(task: Task | null): number[] {
   return task === null || task.deleted ? [] : [everybody, ...taskAudience(task)]
 }
 
-/** What only the first has, and what only the second. */
-function difference(first: readonly number[], second: readonly number[]): [number[], number[]] {
-  return [first.filter((one) => !second.includes(one)), second.filter((one) => !first.includes(one))]
+function without(these: readonly number[], those: readonly number[]): number[] {
+  return these.filter((one) => !those.includes(one))
 }
 
 /** A number for each of the rows before it, newest first; the row in which the one at `offset` lies. */
@@ -119,45 +135,50 @@ function rowAt<P extends { offset: number }>(
   }))
 }
 
-function keepQueries(db: Kysely<Database>) {
+/** Entries, once for each of their viewers. */
+export function seen(which: RawBuilder<unknown>): RawBuilder<unknown> {
   const entries = sql`logs join tasks on tasks.id = logs.task`
-  const seenOf = (which: RawBuilder<unknown>) => {
-    const isNew = sql`${which} and tasks.deleted is null`
-    const columns = sql`logs.day, logs.task, logs.id as log`
-    return sql`(select ${sql.lit(everybody)} as viewer, ${columns} from ${entries} where ${isNew}
-      union all select tasks.creator, ${columns} from ${entries} where ${isNew}
-      union all select tasks.assignee, ${columns} from ${entries} where ${isNew} and tasks.assignee <> tasks.creator
-      ) as seen`
-  }
-  const seen = (p: (name: keyof NewEntries) => unknown) =>
-    seenOf(sql`logs.id > ${p('newest')} and logs.day = ${p('day')}`)
-  const all = seenOf(sql`true`)
+  const isSeen = sql`${which} and tasks.deleted is null`
+  const ofTask = sql`logs.status, logs.priority, logs.overdue, coalesce(tasks.assignee, 0) as person`
+  const columns = sql`logs.day, logs.task, logs.id as log, ${ofTask}`
+  return sql`(select ${sql.lit(everybody)} as viewer, ${columns} from ${entries} where ${isSeen}
+    union all select tasks.creator, ${columns} from ${entries} where ${isSeen}
+    union all select tasks.assignee, ${columns} from ${entries} where ${isSeen} and tasks.assignee <> tasks.creator
+    ) as seen`
+}
+
+export function isNew(p: (name: keyof NewEntries) => unknown): RawBuilder<unknown> {
+  return sql`logs.id > ${p('newest')} and logs.day = ${p('day')}`
+}
+
+export const isAny = sql`true`
+
+function keepQueries(db: Kysely<Database>) {
   const statement = <P extends object>(
     build: (p: <K extends keyof P & string>(name: K) => P[K]) => RawBuilder<unknown>,
   ) => keep<P>((p) => ({ compile: () => build(p).compile(db) }))
   const more = (table: string) => sql.raw(`do update set entries = ${table}.entries + excluded.entries`)
   const ofTask = (task: unknown) => sql`(select day from logs where task = ${task})`
   return {
-    hasEntries: statement<{ task: number }>((p) => sql`select 1 as found from logs where task = ${p('task')} limit 1`),
     addEntries: statement<NewEntries>(
       (p) =>
         sql`insert into log_viewers (viewer, day, task, log)
-          select viewer, day, task, log from ${seen(p)}`,
+          select viewer, day, task, log from ${seen(isNew(p))}`,
     ),
     addToDays: statement<NewEntries>(
       (p) =>
-        sql`insert into log_days (viewer, day, entries) select viewer, day, count(*) from ${seen(p)}
+        sql`insert into log_days (viewer, day, entries) select viewer, day, count(*) from ${seen(isNew(p))}
           group by viewer, day on conflict (viewer, day) ${more('log_days')}`,
     ),
     addToBlocks: statement<NewEntries>(
       (p) =>
-        sql`insert into log_blocks (viewer, day, block, entries) select viewer, day, ${block}, count(*) from ${seen(p)}
+        sql`insert into log_blocks (viewer, day, block, entries) select viewer, day, ${block}, count(*) from ${seen(isNew(p))}
           group by viewer, day, ${block} on conflict (viewer, day, block) ${more('log_blocks')}`,
     ),
     addAllEntries: statement<object>(
       () =>
         sql`insert into log_viewers (viewer, day, task, log)
-          select viewer, day, task, log from ${all} order by viewer, day, task`,
+          select viewer, day, task, log from ${seen(isAny)} order by viewer, day, task`,
     ),
     addAllToDays: statement<object>(
       () =>

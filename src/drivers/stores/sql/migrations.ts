@@ -14,6 +14,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: 'first tables', statements: firstTables },
   { name: 'logs, jobs, imports, reminders', statements: logsJobsImports, fill: fillLikeness },
+  { name: 'sums of the log', statements: logSums },
 ]
 
 const versionsTable = (integer: string, text: string) =>
@@ -134,6 +135,25 @@ function logsJobsImports({ columns: c }: Pick<Engine, 'columns'>): string[] {
       field ${c.text}, reason ${c.text} not null, primary key (import, number)) ${c.clustered}`,
     `create table import_chunks (import ${c.id} not null, number ${c.integer} not null, bytes ${c.bytes} not null,
       primary key (import, number))`,
+  ]
+}
+
+/** Entries from before know of a deadline only what their task says now. */
+function logSums({ columns: c }: Pick<Engine, 'columns'>): string[] {
+  const isOne = (condition: string) => `sum(case when ${condition} then 1 else 0 end)`
+  const sums = `count(*), ${isOne(`logs.status = 'done'`)}, ${isOne('logs.overdue')}`
+  const entries = `log_viewers join logs on logs.id = log_viewers.log join tasks on tasks.id = logs.task`
+  const sumBy = (part: string) => `insert into log_sums (viewer, day, part, active, done, overdue)
+    select viewer, log_viewers.day, ${part}, ${sums} from ${entries} group by viewer, log_viewers.day, ${part}`
+  return [
+    `alter table logs add column overdue ${c.boolean} not null default false`,
+    `update logs set overdue = true where status in ('todo', 'in_progress') and exists (
+      select 1 from tasks where tasks.id = logs.task and substr(tasks.deadline, 1, 10) < cast(logs.day as text))`,
+    `create table log_sums (viewer ${c.id} not null, day ${c.day} not null, part ${c.id} not null,
+      active ${c.integer} not null, done ${c.integer} not null, overdue ${c.integer} not null,
+      primary key (viewer, day, part)) ${c.clustered}`,
+    sumBy('-1 - logs.priority'),
+    sumBy('coalesce(tasks.assignee, 0)'),
   ]
 }
 

@@ -58,6 +58,9 @@ async function inspectLogs(engine: Engine): Promise<string[]> {
       select viewer, day from (
         select viewer, day, 1 as entries from log_viewers union all select viewer, day, -entries from log_days
       ) as both_counts group by viewer, day having sum(entries) <> 0
+      union select viewer, day from (
+        select viewer, day, entries from log_days union all select viewer, day, -active from log_sums where part < 0
+      ) as both_sums group by viewer, day having sum(entries) <> 0
     ) as different`,
     [],
   )

@@ -34,6 +34,7 @@ export interface Database {
     status: string
     active: boolean
     priority: number
+    overdue: boolean
     at: string
   }
   /** Who sees an entry: the people of its task, and 0, the administrators. */
@@ -41,6 +42,8 @@ export interface Database {
   log_days: { viewer: number; day: string; entries: number }
   /** Entries of a day in ranges of task ids, so that a page in the middle is found without counting to it. */
   log_blocks: { viewer: number; day: string; block: number; entries: number }
+  /** Entries of a day by their priority, of which `part` is -1 - its place, and by their assignee: `part`, 0 for nobody. */
+  log_sums: { viewer: number; day: string; part: number; active: number; done: number; overdue: number }
   jobs: JobColumns
   imports: ImportColumns
   import_errors: { import: number; number: number; line: number; field: string | null; reason: string }
