@@ -19,6 +19,8 @@ export const policies = {
   'account.sign_out': { who: 'signed-in' },
   'account.read': { who: 'signed-in' },
   'account.change_password': { who: 'signed-in' },
+  'view.list': { who: 'signed-in' },
+  'view.keep': { who: 'signed-in' },
   'session.list': { who: 'signed-in' },
   'session.end': oneself,
   'task.create': { who: 'signed-in' },

@@ -26,6 +26,7 @@ import { createSessions } from '#core/sessions.ts'
 import { createTasks } from '#core/tasks.ts'
 import { createTokens } from '#core/tokens.ts'
 import { createUsers } from '#core/users.ts'
+import { createViews } from '#core/views.ts'
 
 export interface TaskServerParts {
   store: Store
@@ -82,6 +83,7 @@ export function createTaskServer(parts: TaskServerParts) {
     sessions,
     accounts: createAccounts({ ...parts, record, passwords, guesses, tokens }),
     users: createUsers({ store, record, passwords }),
+    views: createViews({ store, record }),
     logs,
     jobs,
     reminders,

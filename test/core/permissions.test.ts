@@ -29,6 +29,8 @@ const allowed: Record<Action, 'anyone' | 'signed-in' | 'nobody' | Relation[]> = 
   'account.sign_out': 'signed-in',
   'account.read': 'signed-in',
   'account.change_password': 'signed-in',
+  'view.list': 'signed-in',
+  'view.keep': 'signed-in',
   'session.list': 'signed-in',
   'session.end': ['self'],
   'task.create': 'signed-in',

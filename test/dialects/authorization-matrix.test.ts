@@ -97,6 +97,8 @@ const rows: Record<string, Row[]> = {
     },
   ],
   'native GET /v1/people': [page],
+  'native GET /v1/me/views': [page],
+  'native PUT /v1/me/views': [{ ...page, body: () => ({ views: [{ name: 'Mine', search: 'assignee=me' }] }) }],
   'native GET /v1/users': [page],
   'native POST /v1/users': [{ about: 'nothing', success: 201, body: () => ({ username: unique() }) }],
   'native GET /v1/users/:id': [{ about: 'user', success: 200 }],

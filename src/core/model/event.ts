@@ -2,6 +2,7 @@ import type { Import } from '#core/model/import.ts'
 import type { Session } from '#core/model/session.ts'
 import type { Task } from '#core/model/task.ts'
 import type { User } from '#core/model/user.ts'
+import type { ViewList } from '#core/model/view.ts'
 
 /** `task.reminded`: the deadline is near; the task itself is as it was. */
 export const taskEventTypes = [
@@ -29,6 +30,7 @@ interface WrittenLog {
 export type Change =
   | EventOf<'task', (typeof taskEventTypes)[number], number, Task>
   | EventOf<'user', (typeof userEventTypes)[number], number, User>
+  | EventOf<'user', 'user.views_changed', number, ViewList>
   | EventOf<'session', (typeof sessionEventTypes)[number], string, Session>
   | EventOf<'log', 'log.written', string, WrittenLog>
   | EventOf<'import', 'import.finished', number, Import>

@@ -14,6 +14,7 @@ import { namedShapes, Problem } from '#dialects/native/shapes.ts'
 import { nativeSockets } from '#dialects/native/sockets.ts'
 import { taskRoutes } from '#dialects/native/tasks.ts'
 import { userRoutes } from '#dialects/native/users.ts'
+import { viewRoutes } from '#dialects/native/views.ts'
 
 /** Taskwright's own API, under `/v1`. */
 export function createNativeDialect(server: TaskServer): Dialect {
@@ -25,6 +26,7 @@ export function createNativeDialect(server: TaskServer): Dialect {
       ...cookieSessionRoutes(server),
       ...setupRoutes(server),
       ...userRoutes(server),
+      ...viewRoutes(server),
       ...taskRoutes(server),
       ...changeRoutes(server),
       ...auditRoutes(server),

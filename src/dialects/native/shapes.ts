@@ -8,6 +8,7 @@ import { Choice, Id, Instant, Nullable, Strict, Text } from '#core/model/scalars
 import { Session } from '#core/model/session.ts'
 import { Label, NewTask, priorities, statuses, Task, TaskPatch } from '#core/model/task.ts'
 import { Email, Password, roles, User, Username } from '#core/model/user.ts'
+import { View, ViewList } from '#core/model/view.ts'
 
 /** An id in a path: digits only, so that `1e3` and `0x10` are no ids. */
 export const IdParams = Strict({
@@ -474,7 +475,7 @@ export const Problem = Type.Object(
 export const namedShapes = [
   ...[Task, NewTask, TaskPatch, TaskPage, TaskBatch, TaskBatchResult, TaskHistory, TaskNews, NewsPage, User, NewUser],
   ...[UserPatch, UserPage, Registration, SignInRequest, SignInResult, RefreshRequest, PasswordChange, PublicSession],
-  ...[CookieSignIn, Setup, PeoplePage],
+  ...[CookieSignIn, Setup, PeoplePage, View, ViewList],
   ...[Import, ImportPage, ImportErrors, Job, JobPage],
   ...[SessionList, AuditEntry, AuditPage, Log, LogPage, LogSeries, LogSummary, LogRun, WrittenLog, Problem],
 ]
