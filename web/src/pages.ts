@@ -3,7 +3,7 @@ import type { Texts } from '#web/texts/texts.ts'
 import type { IconName } from '#web/ui/icon.tsx'
 
 export interface PageEntry {
-  /** Below `/app`, of one or two parts: `/tasks`, `/tasks/:id`. */
+  /** Below `/app`, of one or two parts: `/log`, `/tasks/:id?`. */
   path: string
   title(texts: Texts): string
   load(): Promise<ComponentType>
@@ -15,7 +15,7 @@ export interface PageEntry {
 /** Every page of the interface, in the order of the navigation: a page is there as soon as it has its line. */
 export const pages: readonly PageEntry[] = [
   {
-    path: '/tasks',
+    path: '/tasks/:id?',
     title: ({ tasks }) => tasks.title,
     load: async () => (await import('#web/tasks/tasks-page.tsx')).TasksPage,
     nav: { icon: 'tasks', key: 't' },
@@ -26,5 +26,10 @@ export const pages: readonly PageEntry[] = [
     load: async () => (await import('#web/account/account-page.tsx')).AccountPage,
   },
 ]
+
+/** The address of a page without what may follow it. */
+export function addressOf(path: string): string {
+  return path.replace(/\/:.*$/, '')
+}
 
 export const startPath = '/tasks'

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { Link, useLocation, useRoute } from 'wouter'
 import { sessionQuery } from '#web/api/session.ts'
 import { useLiveState } from '#web/live/use-live.tsx'
-import { type PageEntry, pages } from '#web/pages.ts'
+import { addressOf, type PageEntry, pages } from '#web/pages.ts'
 import { useTexts } from '#web/texts/use-texts.tsx'
 import { classNames } from '#web/ui/class-names.ts'
 import { Icon } from '#web/ui/icon.tsx'
@@ -32,9 +32,9 @@ export function Shell({ children, waiting, onSignOut }: ShellProps) {
         {common.skip}
       </a>
       <Navigation onSignOut={onSignOut} />
-      <main id="content" tabIndex={-1} className="order-first min-h-0 overflow-y-auto outline-none wide:order-none">
+      <main id="content" tabIndex={-1} className="order-first flex min-h-0 flex-col outline-none wide:order-none">
         <ConnectionBanner waiting={waiting} />
-        {children}
+        <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
       </main>
     </div>
   )
@@ -47,7 +47,9 @@ function Navigation({ onSignOut }: Pick<ShellProps, 'onSignOut'>) {
   const keys = useMemo(
     () =>
       shown.flatMap(({ path, title, nav }) =>
-        nav ? [{ key: `g ${nav.key}`, text: texts.common.keys.goTo(title(texts)), run: () => navigate(path) }] : [],
+        nav
+          ? [{ key: `g ${nav.key}`, text: texts.common.keys.goTo(title(texts)), run: () => navigate(addressOf(path)) }]
+          : [],
       ),
     [shown, texts, navigate],
   )
@@ -78,17 +80,20 @@ function useShownPages(): PageEntry[] {
 }
 
 const navItem =
-  'flex min-h-13 flex-1 flex-col items-center justify-center gap-0.5 text-tiny text-soft hover:text-ink ' +
+  'flex min-h-13 flex-1 flex-col items-center justify-center gap-0.5 text-tiny ' +
   'wide:min-h-9 wide:flex-none wide:flex-row wide:justify-start wide:gap-2.5 wide:rounded wide:px-2.5 wide:text-base'
+
+const quietItem = 'text-soft hover:text-ink'
 
 function NavLink({ page: { path, title, nav } }: { page: PageEntry }) {
   const texts = useTexts()
-  const [isHere] = useRoute(`${path}/*?`)
+  const address = addressOf(path)
+  const [isHere] = useRoute(`${address}/*?`)
   return (
     <Link
-      href={path}
+      href={address}
       aria-current={isHere ? 'page' : undefined}
-      className={classNames(navItem, isHere && 'font-semibold text-accent wide:bg-accent-wash')}
+      className={classNames(navItem, isHere ? 'font-semibold text-accent wide:bg-accent-wash' : quietItem)}
     >
       {nav && <Icon name={nav.icon} />}
       {title(texts)}
@@ -111,7 +116,7 @@ function AccountMenu({ onSignOut }: Pick<ShellProps, 'onSignOut'>) {
       <Menu
         title={user?.username ?? ''}
         trigger={
-          <button type="button" className={classNames(navItem, 'w-full wide:w-full')}>
+          <button type="button" className={classNames(navItem, quietItem, 'w-full')}>
             <Icon name="account" />
             <span className="max-w-full truncate">
               <span className="sr-only">{`${common.account}: `}</span>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNames } from '#web/api/people.ts'
 import { showField } from '#web/tasks/show-field.ts'
-import { taskQuery } from '#web/tasks/task-lists.ts'
+import { readTask } from '#web/tasks/task-lists.ts'
 import type { Change } from '#web/tasks/task-writes.tsx'
 import { useTexts } from '#web/texts/use-texts.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -19,7 +19,12 @@ interface ConflictProps {
 export function ConflictDialog({ change: { id, patch }, onClose, onKeepMine }: ConflictProps) {
   const { tasks: texts, common } = useTexts()
   const nameOf = useNames()
-  const { data: theirs, error } = useQuery({ ...taskQuery(id), staleTime: 0, refetchOnMount: 'always' })
+  const { data: theirs, error } = useQuery({
+    // Not what is shown elsewhere: that is as if the change had been taken.
+    queryKey: ['conflict', id],
+    queryFn: () => readTask(id),
+    gcTime: 0,
+  })
   const fields = Object.keys(patch) as (keyof typeof patch)[]
   return (
     <Dialog title={texts.conflict.title} onClose={onClose} isWide>

@@ -17,11 +17,14 @@ export function showTask(queries: QueryClient, task: Task, me: number): void {
   }
 }
 
-/** Takes a task away that is gone, or nobody's business here any more. */
-export function hideTask(queries: QueryClient, id: number): void {
-  queries.removeQueries({ queryKey: taskQuery(id).queryKey })
+/** Takes a task out of the lists: it is in the trash, where it can still be read, or gone. */
+export function hideTask(queries: QueryClient, id: number, { isInTrash = false } = {}): void {
+  const { queryKey } = taskQuery(id)
+  if (isInTrash) void queries.invalidateQueries({ queryKey })
+  else void queries.resetQueries({ queryKey })
   for (const [key, pages] of queries.getQueriesData<TaskPages>({ queryKey: listsKey })) {
-    if (pages?.pages.some(({ tasks }) => tasks.some((task) => task.id === id)))
+    if (isInTrash && (key[2] as TaskFilter).isTrash) void queries.invalidateQueries({ queryKey: key })
+    else if (pages?.pages.some(({ tasks }) => tasks.some((task) => task.id === id)))
       queries.setQueryData(key, removeTask(pages, id))
   }
 }

@@ -24,10 +24,14 @@ export function taskListQuery(filter: TaskFilter) {
 
 const countedOnce = { count: 'capped' } as const
 
+export function readTask(id: number): Promise<Task> {
+  return answerOf(api.GET('/v1/tasks/{id}', { params: { path: { id: String(id) } } }))
+}
+
 export function taskQuery(id: number) {
   return queryOptions({
     queryKey: ['tasks', 'one', id],
-    queryFn: () => answerOf(api.GET('/v1/tasks/{id}', { params: { path: { id: String(id) } } })),
+    queryFn: () => readTask(id),
   })
 }
 

@@ -24,7 +24,7 @@ export function TaskNewsListener() {
     if (news.length > mostPlaced) return void queries.invalidateQueries({ queryKey: ['tasks'] })
     for (const { id, task, type } of news) {
       if (task) showTask(queries, task, me)
-      else hideTask(queries, id)
+      else hideTask(queries, id, { isInTrash: type === 'task.deleted' })
       if (type !== 'task.hidden') void queries.invalidateQueries({ queryKey: ['tasks', 'history', id] })
     }
   }

@@ -1,5 +1,15 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import type { Refused, Task, User } from '#web/api/client.ts'
 import { createOutbox, type Outbox, type Posted } from '#web/live/outbox.ts'
 import { ConflictDialog } from '#web/tasks/conflict-dialog.tsx'
@@ -14,6 +24,8 @@ export type Change = Extract<TaskOperation, { kind: 'change' }>
 interface Writes {
   outbox: TaskOutbox
   me: number
+  /** What takes the last action back. */
+  lastAction: RefObject<TaskOperation | undefined>
 }
 const WritesContext = createContext<Writes | undefined>(undefined)
 
@@ -40,7 +52,8 @@ export function TaskWritesProvider({ user, children }: { user: User; children: R
       outbox.stop()
     }
   }, [outbox])
-  const writes = useMemo(() => ({ outbox, me: user.id }), [outbox, user.id])
+  const lastAction = useRef<TaskOperation | undefined>(undefined)
+  const writes = useMemo(() => ({ outbox, me: user.id, lastAction }), [outbox, user.id])
   return (
     <WritesContext value={writes}>
       {children}
@@ -90,6 +103,10 @@ function useWrites(): Writes {
 /** Who is signed in, by id. */
 export function useMe(): number {
   return useWrites().me
+}
+
+export function useLastAction(): RefObject<TaskOperation | undefined> {
+  return useWrites().lastAction
 }
 
 /** Does something with tasks: shown at once, kept until the server has it. Rejects when that refuses. */

@@ -1,5 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import { classNames } from '#web/ui/class-names.ts'
+import { Icon } from '#web/ui/icon.tsx'
 
 const control =
   'min-h-9 w-full rounded border border-line-strong bg-raised px-2.5 py-1.5 text-ink placeholder:text-faint ' +
@@ -86,17 +87,22 @@ export function Select<T extends string>({
   ...rest
 }: Omit<SelectProps<T>, keyof Around>) {
   return (
-    <select
-      {...rest}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value as T)}
-      className={classNames(control, 'pr-7', className)}
-    >
-      {options.map(([option, text]) => (
-        <option key={option} value={option}>
-          {text}
-        </option>
-      ))}
-    </select>
+    <span className={classNames('relative inline-grid', className ?? 'w-full')}>
+      <select
+        {...rest}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value as T)}
+        className={classNames(control, 'appearance-none truncate pr-8')}
+      >
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <span className="pointer-events-none absolute inset-y-0 right-2.5 grid place-items-center text-soft">
+        <Icon name="down" size={14} />
+      </span>
+    </span>
   )
 }

@@ -9,16 +9,24 @@ interface PageProps {
   children: ReactNode
   /** For reading and forms, not for lists. */
   isNarrow?: boolean
+  /** The page itself does not scroll: something in it does. */
+  isFixed?: boolean
 }
 
 /** What every page begins with. */
-export function Page({ title, actions, children, isNarrow = false }: PageProps) {
+export function Page({ title, actions, children, isNarrow = false, isFixed = false }: PageProps) {
   const { common } = useTexts()
   useEffect(() => {
     document.title = `${title} · ${common.product}`
   }, [title, common])
   return (
-    <div className={classNames('flex min-h-full flex-col', isNarrow && 'mx-auto w-full max-w-3xl')}>
+    <div
+      className={classNames(
+        'flex flex-col',
+        isFixed ? 'h-full min-h-0' : 'min-h-full',
+        isNarrow && 'mx-auto w-full max-w-3xl',
+      )}
+    >
       <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-4 pb-3 wide:px-6">
         <h1 className="font-semibold text-title tracking-tight">{title}</h1>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
