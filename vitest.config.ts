@@ -7,17 +7,16 @@ const { TEST_REPORT: outputFile } = process.env
 const missing = await findMissingServices()
 process.env.TEST_MISSING = missing.join(',')
 
-/** All tests, and those of the doors once more on another store. */
+/** All tests, and those of the doors once more on each other store. */
 const projects: Record<string, TestProjectConfiguration> = {
   embedded: { extends: true, test: { name: 'embedded', include: ['test/**/*.test.ts'] } },
-  postgres: {
-    extends: true,
-    test: {
-      name: 'postgres',
-      include: ['test/dialects/**/*.test.ts', 'test/e2e/hostile.test.ts'],
-      env: { TEST_STORE: 'postgres' },
-    },
-  },
+  postgres: doorsOn('postgres'),
+  mongo: doorsOn('mongo'),
+}
+
+function doorsOn(name: string): TestProjectConfiguration {
+  const include = ['test/dialects/**/*.test.ts', 'test/e2e/hostile.test.ts']
+  return { extends: true, test: { name, include, env: { TEST_STORE: name } } }
 }
 
 export default defineConfig({

@@ -13,6 +13,8 @@ export interface BridgeParts {
   lockMilliseconds?: number
   /** After this a transaction whose client is gone is undone: MongoDB's `transactionLifetimeLimitSeconds`. */
   transactionSeconds?: number
+  /** Is shown what the engine is given. */
+  watch?: (command: BSON.Document) => void
 }
 
 /** What a test wants answered to the next command of a name. */
@@ -37,7 +39,7 @@ const own = new Set([
 ])
 
 /** Speaks MongoDB's protocol on loopback and has the commands done by an engine with the functions of `documentdb_api`. */
-export async function startBridge({ findEngine, port = 0, isStandalone = false, ...limits }: BridgeParts) {
+export async function startBridge({ findEngine, port = 0, isStandalone = false, watch, ...limits }: BridgeParts) {
   const sockets = new Set<Socket>()
   const script: Scripted[] = []
   const place = { address: '' }
@@ -49,7 +51,11 @@ export async function startBridge({ findEngine, port = 0, isStandalone = false, 
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => {})
-    listenTo(socket, (message) => answer(executor, script, message))
+    listenTo(socket, (message) => {
+      const command = toCommand(message)
+      watch?.(BSON.deserialize(command.specification))
+      return answer(executor, script, command)
+    })
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const bound = server.address()
@@ -94,8 +100,7 @@ function listenTo(socket: Socket, answerTo: (message: Message) => Promise<Buffer
 }
 
 /** Rejects when there is to be no answer. */
-async function answer(executor: Executor, script: Scripted[], message: Message): Promise<Buffer> {
-  const command = toCommand(message)
+async function answer(executor: Executor, script: Scripted[], command: Command): Promise<Buffer> {
   const scripted = takeScripted(script, command.name)
   if (!scripted) return executor.execute(command)
   if (scripted.isDone) await executor.execute(command)
