@@ -12,6 +12,7 @@ export interface RunningServer {
 }
 
 const repository = resolve(import.meta.dirname, '..')
+const tsx = resolve(repository, 'node_modules/.bin/tsx')
 
 /** Servers on the first core, load on the second, where the machine has two and `taskset`. */
 export function pinned(core: 0 | 1, command: string[]): string[] {
@@ -27,11 +28,23 @@ export const canPin = once(() => {
   }
 })
 
-/** `database`: a file, or the URL of a PostgreSQL database. */
+/** `database`: a file, or the URL of a database. */
 export function startBare(database: string, secret: string, tasks: number): Promise<RunningServer> {
-  const tsx = resolve(repository, 'node_modules/.bin/tsx')
-  const program = database.startsWith('postgresql:') ? 'bench/bare-postgres.ts' : 'bench/bare-server.ts'
-  return start([tsx, resolve(repository, program), database, secret, String(tasks)], {}, /listening (\d+)/)
+  const [, scheme = ''] = /^(postgresql|mongodb):/.exec(database) ?? []
+  const program = { postgresql: 'bench/bare-postgres.ts', mongodb: 'bench/bare-mongo.ts' }[scheme]
+  return start(
+    [tsx, resolve(repository, program ?? 'bench/bare-server.ts'), database, secret, String(tasks)],
+    {},
+    /listening (\d+)/,
+    0,
+  )
+}
+
+/** Stands in for MongoDB. On no core of its own: a database server has none either. */
+export async function startDocumentEngine(): Promise<{ url: string; stop(): Promise<void> }> {
+  const program = resolve(repository, 'test/support/documentdb/main.ts')
+  const { url, stop } = await start([tsx, program, '--port', '0'], {}, /127\.0\.0\.1:(\d+)/, undefined)
+  return { url: url.replace(/^http/, 'mongodb'), stop }
 }
 
 export function startTaskwright(environment: Record<string, string>, core: 0 | 1 = 0): Promise<RunningServer> {
@@ -42,9 +55,9 @@ function start(
   command: string[],
   environment: Record<string, string>,
   ready: RegExp,
-  core: 0 | 1 = 0,
+  core: 0 | 1 | undefined,
 ): Promise<RunningServer> {
-  const [program = '', ...words] = pinned(core, command)
+  const [program = '', ...words] = core === undefined ? command : pinned(core, command)
   const begun = performance.now()
   const child = spawn(program, words, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((resolveStart, reject) => {

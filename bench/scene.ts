@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
-import { createDatabases } from './databases.ts'
+import { createDatabases, type StoreName } from './databases.ts'
 import { type RunningServer, startBare, startTaskwright } from './processes.ts'
 
 export interface Contestant {
@@ -23,12 +23,10 @@ export const secret = 'a secret for benchmarks, 32 bytes or more'
 export const noLimits = { LIMIT_API: '100000000/minute', LIMIT_SIGN_IN: '100000000/minute' }
 const batch = 1000
 
-export type StoreName = 'sqlite' | 'postgres'
-
 /** Both servers running, each with the same user and the same number of tasks, each on a database of its own. */
 export async function openScene(tasks: number, store: StoreName = 'sqlite'): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'taskwright-bench-'))
-  const databases = store === 'postgres' ? await createDatabases() : undefined
+  const databases = await createDatabases[store]()
   const bare = await startBare(databases?.bare ?? join(folder, 'bare.sqlite'), secret, tasks)
   const place = databases && { DATABASE_URL: databases.taskwright }
   const environment = { PORT: '0', DATA_DIR: join(folder, 'taskwright'), JWT_SECRET_KEY: secret, ...place, ...noLimits }
