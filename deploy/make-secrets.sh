@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the secrets of compose.yaml in the folder "secrets" beside it, or in the one that is named; what is there already
-# stays as it is. With QUEUE=rabbitmq the queue is RabbitMQ, else Redis.
+# stays as it is. With QUEUE=rabbitmq the queue is RabbitMQ, else Redis; with DATABASE=mongodb the database is MongoDB, else
+# PostgreSQL.
 set -eu
 
 folder=${1:-$(dirname "$0")/secrets}
@@ -18,7 +19,13 @@ random() { od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
 random | keep jwt-secret-key
 random | keep database-password
-echo "postgresql://taskwright:$(cat database-password)@postgres:5432/taskwright" | keep database-url
+case ${DATABASE:-postgres} in
+  postgres) echo "postgresql://taskwright:$(cat database-password)@postgres:5432/taskwright" | keep database-url ;;
+  mongodb) echo "mongodb://taskwright:$(cat database-password)@mongodb:27017/taskwright?replicaSet=rs0" | keep database-url ;;
+  *) echo "DATABASE cannot be \"$DATABASE\": write postgres or mongodb." >&2; exit 2 ;;
+esac
+random | keep mongodb-key
+random | keep mongodb-root-password
 random | keep rabbitmq-password
 printf 'default_user = taskwright\ndefault_pass = %s\n' "$(cat rabbitmq-password)" | keep rabbitmq.conf
 case ${QUEUE:-redis} in

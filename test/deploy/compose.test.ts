@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readConfig, settings } from '#config.ts'
 import { deployment, type Environment, readImage, readPackage, readYaml } from '../support/deployment.ts'
@@ -17,10 +18,14 @@ const ours = names.filter((name) => services[name].image === `taskwright:${versi
 const folder = mkdtempSync(join(tmpdir(), 'taskwright-compose-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+/** Those that do one thing and end. */
+const isTask = (name: string): boolean => services[name].restart === 'on-failure'
+
 /** The folder in which the script made its secrets. */
-function makeSecrets(queue: string): string {
-  const secrets = join(folder, `secrets-${queue}`)
-  execFileSync(join(deployment, 'make-secrets.sh'), [secrets], { env: { ...process.env, QUEUE: queue } })
+function makeSecrets(queue: string, database = 'postgres'): string {
+  const secrets = join(folder, `secrets-${queue}-${database}`)
+  const env = { ...process.env, QUEUE: queue, DATABASE: database }
+  execFileSync(join(deployment, 'make-secrets.sh'), [secrets], { env })
   return secrets
 }
 
@@ -46,6 +51,7 @@ test.each(names)('%s is pinned, has its place, comes back and is asked how it is
   const { image, networks, restart, healthcheck } = services[name]
   expect(image).toMatch(/^[a-z]+:\d+\.\d+(\.\d+)?$/)
   for (const network of networks) expect(Object.keys(compose.networks)).toContain(network)
+  if (isTask(name)) return expect(healthcheck).toBeUndefined()
   expect(restart).toBe('unless-stopped')
   if (!ours.includes(name)) return expect(healthcheck.test.length).toBeGreaterThan(1)
   expect(healthcheck?.disable === true).toBe(!services[name].environment.ROLES.includes('http'))
@@ -68,13 +74,20 @@ test('what is declared is used, and what is used is declared', () => {
   expect(volumes.sort()).toEqual(Object.keys(compose.volumes).sort())
   const used = new Set(names.flatMap((name) => secretNames(services[name])))
   expect([...used].sort()).toEqual(Object.keys(compose.secrets).sort())
+  const configs = names.flatMap((name) => (services[name].configs ?? []).map(({ source }: any) => source))
+  expect(configs).toEqual(Object.keys(compose.configs))
+  for (const { file: path } of Object.values<any>(compose.configs))
+    expect(existsSync(join(deployment, path))).toBe(true)
 })
 
 test('whoever needs another service waits until it is well, and shares a network with it', () => {
   for (const name of names) {
     for (const [needed, how] of Object.entries<any>(services[name].depends_on ?? {})) {
-      expect(how.condition).toBe('service_healthy')
-      expect(how.required ?? true).toBe(!services[needed].profiles)
+      expect(how.condition).toBe(isTask(needed) ? 'service_completed_successfully' : 'service_healthy')
+      const isOptional =
+        services[needed].profiles !== undefined &&
+        !isDeepStrictEqual(services[name].profiles, services[needed].profiles)
+      expect(how.required ?? true).toBe(!isOptional)
       expect(services[needed].networks.some((network: string) => services[name].networks.includes(network))).toBe(true)
     }
   }
@@ -87,10 +100,14 @@ describe.each(ours)('%s', (name) => {
     expect(Object.keys(settings)).toEqual(expect.arrayContaining(Object.keys(service.environment)))
   })
 
-  test.each(['redis', 'rabbitmq'])('can be configured with the secrets that are made for %s', (queue) => {
-    const config = readConfig(environmentOf(name, makeSecrets(queue)))
+  test.each([
+    ['redis', 'postgres', 'postgresql'],
+    ['rabbitmq', 'postgres', 'postgresql'],
+    ['redis', 'mongodb', 'mongodb'],
+  ])('can be configured with the secrets that are made for %s and %s', (queue, database, kind) => {
+    const config = readConfig(environmentOf(name, makeSecrets(queue, database)))
     expect(config.mode).toBe('exposed')
-    expect(config.database.kind).toBe('postgresql')
+    expect(config.database.kind).toBe(kind)
     expect(config.secret).toMatch(/^[0-9a-f]{64}$/)
     for (const url of [config.redisUrl, config.queueUrl, 'url' in config.database && config.database.url])
       expect(Object.keys(service.depends_on)).toContain(new URL(String(url)).hostname)
@@ -137,6 +154,16 @@ describe('make-secrets.sh', () => {
     const { POSTGRES_USER, POSTGRES_DB, POSTGRES_PASSWORD_FILE } = services.postgres.environment
     expect([database.username, database.pathname.trim()]).toEqual([POSTGRES_USER, `/${POSTGRES_DB}`])
     expect(database.password).toBe(read(basename(POSTGRES_PASSWORD_FILE)))
+    const documents = new URL(readFileSync(join(makeSecrets('redis', 'mongodb'), 'database-url'), 'utf8').trim())
+    const account = readFileSync(join(deployment, 'replica-set.js'), 'utf8')
+    expect(account).toContain(`createUser({ user: '${documents.username}', pwd: secret('database-password')`)
+    expect(account).toContain(`getSiblingDB('${documents.pathname.slice(1)}')`)
+    expect(account).toContain(
+      `_id: '${documents.searchParams.get('replicaSet')}', members: [{ _id: 0, host: '${documents.host}' }]`,
+    )
+    expect(services.mongodb.command).toEqual(
+      expect.arrayContaining(['--replSet', documents.searchParams.get('replicaSet')]),
+    )
     const broker = new URL(read('queue-url'))
     expect(read('rabbitmq.conf')).toBe(`default_user = ${broker.username}\ndefault_pass = ${broker.password}\n`)
   })
@@ -151,17 +178,21 @@ describe('make-secrets.sh', () => {
     expect(contents()).toEqual(before)
   })
 
-  test('refuses a queue that there is none of', () => {
-    const env = { ...process.env, QUEUE: 'kafka' }
+  test.each([
+    ['QUEUE', 'kafka', 'redis or rabbitmq'],
+    ['DATABASE', 'oracle', 'postgres or mongodb'],
+  ])('refuses a %s that there is none of', (name, value, known) => {
+    const env = { ...process.env, [name]: value }
     const { status, stderr } = spawnSync(join(deployment, 'make-secrets.sh'), [join(folder, 'x')], { env })
-    expect([status, String(stderr)]).toEqual([2, 'QUEUE cannot be "kafka": write redis or rabbitmq.\n'])
+    expect([status, String(stderr)]).toEqual([2, `${name} cannot be "${value}": write ${known}.\n`])
   })
 })
 
 const tool = findTool('Docker Compose', [['docker-compose'], ['docker', 'compose']], ['version', '--short'])
 test.runIf(tool)('Docker Compose takes the file', () => {
   const [command = '', ...words] = tool ?? []
-  const said = spawnSync(command, [...words, '-f', file, '--profile', 'rabbitmq', 'config', '--format', 'json'])
+  const profiles = ['rabbitmq', 'mongodb'].flatMap((name) => ['--profile', name])
+  const said = spawnSync(command, [...words, '-f', file, ...profiles, 'config', '--format', 'json'])
   expect(String(said.stderr)).toBe('')
   expect(Object.keys(JSON.parse(String(said.stdout)).services).sort()).toEqual([...names].sort())
 })
