@@ -41,14 +41,14 @@ export async function countTasks(questions: Pick<Questions, 'aggregate'>, filter
 }
 
 function stretchesOf(query: TaskQuery): Stretch[] {
-  const { sort, after } = query
+  const { sort, after, dueFrom, dueTo } = query
   const fields = sortFields[sort.field]
   if (sort.field !== 'deadline') return beyond(fields, query, after)
-  const withDue = [{ due: above('') }]
-  const withoutDue = [{ due: is(null) }]
-  const isAsked = query.dueFrom !== undefined || query.dueTo !== undefined
-  const second = isAsked ? [] : beyond(['_id'], query, after?.value === null ? after : undefined, withoutDue)
-  return after?.value === null ? second : [...beyond(fields, query, after, withDue), ...second]
+  const isInSecond = after?.value === null
+  // What comes after a text, or before it, is a text.
+  const first = isInSecond ? [] : beyond(fields, query, after, after ? [] : [{ due: above('') }])
+  if (dueFrom !== undefined || dueTo !== undefined) return first
+  return [...first, ...beyond(['_id'], query, isInSecond ? after : undefined, [{ due: is(null) }])]
 }
 
 /**

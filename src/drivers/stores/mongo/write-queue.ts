@@ -7,6 +7,8 @@ import { inTurn } from '#drivers/stores/mongo/turns.ts'
 import { toUnavailable } from '#drivers/stores/unavailable.ts'
 
 const longestQueue = 10_000
+/** More in one transaction would only keep other processes waiting. */
+const mostTogether = 200
 
 interface Write {
   work: (transaction: Transaction) => Promise<unknown>
@@ -51,7 +53,7 @@ export function createWriteQueue({ connected, transactionOn, evenIfMarked }: Par
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
-      let group = waiting.splice(0)
+      let group = waiting.splice(0, mostTogether)
       while (group.length > 0) group = group.slice(await settleFirst(group))
       if (waiting.length > 0) await nextTurn()
     }
