@@ -1,7 +1,9 @@
 import type { Schemas } from '#web/api/client.ts'
 
 export type TaskNews = Schemas['TaskNews']
-export type Import = Schemas['Import']
+
+/** How far an import is; what came of it is to be asked for. */
+export type ImportNews = Pick<Schemas['Import'], 'id' | 'user' | 'state' | 'rows'> & { progress: number }
 
 /** `connecting`: the connection was lost, or is not there yet. */
 export type LiveState = 'connecting' | 'live' | 'offline'
@@ -24,7 +26,7 @@ export type Live = ReturnType<typeof createLive>
 /** One stream of events for the whole page. What was missed while it was down is told when it is back. */
 export function createLive({ open, onRefused }: LiveParts) {
   const newsListeners = new Set<(news: TaskNews) => void>()
-  const importListeners = new Set<(one: Import) => void>()
+  const importListeners = new Set<(news: ImportNews) => void>()
   const stateListeners = new Set<() => void>()
   let state: LiveState = 'connecting'
   let source: EventSource | undefined
@@ -57,7 +59,7 @@ export function createLive({ open, onRefused }: LiveParts) {
     opened.onerror = () => failed(opened)
     for (const type of taskEvents) opened.addEventListener(type, heard)
     opened.addEventListener('import.progress', ({ data }) => {
-      for (const tell of importListeners) tell(JSON.parse(data) as Import)
+      for (const tell of importListeners) tell(JSON.parse(data) as ImportNews)
     })
   }
 

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
-import { createLive, type Import, type Live, type LiveState, type TaskNews } from '#web/live/live.ts'
+import { createLive, type ImportNews, type Live, type LiveState, type TaskNews } from '#web/live/live.ts'
 
 const LiveContext = createContext<Live>(
   createLive({ open: (after) => new EventSource(changesUrl(after)), onRefused: () => {} }),
@@ -29,9 +29,9 @@ export function useNews(tell: (news: TaskNews) => void): void {
 }
 
 /** Calls with how far imports are; for administrators. */
-export function useImportNews(tell: (one: Import) => void): void {
+export function useImportNews(tell: (news: ImportNews) => void): void {
   const live = useContext(LiveContext)
   const latest = useRef(tell)
   latest.current = tell
-  useEffect(() => live.onImport((one) => latest.current(one)), [live])
+  useEffect(() => live.onImport((news) => latest.current(news)), [live])
 }
