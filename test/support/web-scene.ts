@@ -64,6 +64,7 @@ export const webPages: [name: string, path: string][] = [
   ['calendar', '/app/tasks?as=calendar'],
   ['trash', '/app/tasks?trash=1'],
   ['nothing found', '/app/tasks?q=nothing+like+this'],
+  ['imports', '/app/imports'],
   ['account', '/app/account'],
   ['no such page', '/app/nowhere'],
 ]

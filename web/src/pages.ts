@@ -21,6 +21,13 @@ export const pages: readonly PageEntry[] = [
     nav: { icon: 'tasks', key: 't' },
   },
   {
+    path: '/imports',
+    title: ({ imports }) => imports.title,
+    load: async () => (await import('#web/imports/imports-page.tsx')).ImportsPage,
+    nav: { icon: 'import', key: 'i' },
+    isForAdministrators: true,
+  },
+  {
     path: '/account',
     title: ({ account }) => account.title,
     load: async () => (await import('#web/account/account-page.tsx')).AccountPage,
