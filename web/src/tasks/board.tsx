@@ -53,7 +53,7 @@ export function Board({ filter, openId }: BoardProps) {
     >
       <div className="flex min-h-0 flex-1 snap-x scroll-px-4 gap-3 overflow-x-auto border-line border-t bg-sunken px-4 py-3 wide:px-6">
         {shown.map((status) => (
-          <BoardColumn key={status} status={status} filter={filter} openId={openId} />
+          <BoardColumn key={`${status} ${JSON.stringify(filter)}`} status={status} filter={filter} openId={openId} />
         ))}
       </div>
       <DragOverlay dropAnimation={null}>

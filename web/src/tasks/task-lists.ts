@@ -19,6 +19,8 @@ export function taskListQuery(filter: TaskFilter) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: keepPreviousData,
+    // It compares all that was loaded with each page that comes.
+    structuralSharing: false,
   })
 }
 

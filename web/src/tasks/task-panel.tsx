@@ -34,7 +34,10 @@ export function TaskPanel({ id }: { id: number }) {
       className="fixed inset-0 z-30 flex flex-col overflow-y-auto bg-raised outline-none animate-[slide-in_140ms_ease-out] wide:static wide:z-auto wide:w-[27rem] wide:shrink-0 wide:border-line wide:border-l vast:w-[31rem]"
     >
       <div className="flex items-center justify-between border-line border-b py-2 pr-2 pl-5">
-        <span className="tabular text-small text-soft">{`#${id}`}</span>
+        <h2 className="tabular text-small text-soft">
+          {`#${id}`}
+          <span className="sr-only">{task?.title}</span>
+        </h2>
         <IconButton icon="close" label={texts.panel.close} onClick={close} />
       </div>
       {error && !task && <Failure fault={error} onRetry={() => void refetch()} />}

@@ -36,7 +36,9 @@ export function TasksPage() {
           <FilterChips filter={view.filter} onChange={setFilter} />
           <WaitingRows />
           <Suspense fallback={<Skeleton />}>
-            {view.layout === 'list' && <ListView filter={view.filter} openId={openId} onFilter={setFilter} />}
+            {view.layout === 'list' && (
+              <ListView key={JSON.stringify(view.filter)} filter={view.filter} openId={openId} onFilter={setFilter} />
+            )}
             {view.layout === 'board' && <Board filter={view.filter} openId={openId} />}
             {view.layout === 'calendar' && (
               <Calendar view={view} onMonth={(month) => setView({ ...view, month }, { replace: true })} />

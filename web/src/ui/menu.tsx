@@ -1,6 +1,7 @@
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classNames } from '#web/ui/class-names.ts'
+import { contentOfPage } from '#web/ui/content-of-page.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 
 export interface MenuItem {
@@ -23,7 +24,7 @@ export function Menu({ trigger, groups, title }: MenuProps) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={contentOfPage()}>
         <DropdownMenu.Content
           align="end"
           sideOffset={4}

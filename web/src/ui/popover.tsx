@@ -1,5 +1,6 @@
 import { Popover as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { contentOfPage } from '#web/ui/content-of-page.ts'
 
 interface PopoverProps {
   /** A button. */
@@ -13,7 +14,7 @@ export function Popover({ trigger, label, children }: PopoverProps) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={contentOfPage()}>
         <Radix.Content
           aria-label={label}
           align="start"
