@@ -214,8 +214,7 @@ describe.skipIf(!isThere('chromium'))('in a browser', () => {
 
   test('what was missed while the stream was down is told when it is back', async () => {
     const { page, context } = await open(ada)
-    await add(page, 'Opens the stream')
-    await row(page, 'Opens the stream').waitFor()
+    await page.getByLabel('New task').waitFor()
     await context.setOffline(true)
     await page.getByText('No connection').waitFor()
     const missed = await newTask({ title: 'Made meanwhile' })

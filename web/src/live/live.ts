@@ -20,6 +20,7 @@ const taskEvents: TaskNews['type'][] = [
   ...(['task.reminded', 'task.hidden'] as const),
 ]
 const longestPauseMilliseconds = 30_000
+const restMilliseconds = 20_000
 
 export type Live = ReturnType<typeof createLive>
 
@@ -33,14 +34,19 @@ export function createLive({ open, onRefused }: LiveParts) {
   let last: number | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  let resting: ReturnType<typeof setTimeout> | undefined
+  let openings = 0
 
   function start(): () => void {
     connect()
     addEventListener('online', reconnect)
     addEventListener('offline', lost)
+    document.addEventListener('visibilitychange', restOrWake)
     return () => {
       removeEventListener('online', reconnect)
       removeEventListener('offline', lost)
+      document.removeEventListener('visibilitychange', restOrWake)
+      clearTimeout(resting)
       clearTimeout(timer)
       source?.close()
       source = undefined
@@ -50,10 +56,12 @@ export function createLive({ open, onRefused }: LiveParts) {
   function connect(): void {
     source?.close()
     clearTimeout(timer)
+    const isFromNow = last === undefined
     const opened = open(last)
     source = opened
     opened.onopen = () => {
       failures = 0
+      if (isFromNow) openings += 1
       say('live')
     }
     opened.onerror = () => failed(opened)
@@ -84,6 +92,13 @@ export function createLive({ open, onRefused }: LiveParts) {
     connect()
   }
 
+  /** A browser has six connections to a server for all its windows: one that nobody looks at gives its own back. */
+  function restOrWake(): void {
+    clearTimeout(resting)
+    if (document.hidden) resting = setTimeout(() => source?.close(), restMilliseconds)
+    else if (source?.readyState === EventSource.CLOSED) reconnect()
+  }
+
   function lost(): void {
     say('offline')
   }
@@ -97,6 +112,8 @@ export function createLive({ open, onRefused }: LiveParts) {
   return {
     start,
     state: () => state,
+    /** How often the stream began anew, with nothing told of what was before. */
+    openings: () => openings,
     onState: subscribeTo(stateListeners),
     onNews: subscribeTo(newsListeners),
     onImport: subscribeTo(importListeners),

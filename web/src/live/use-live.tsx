@@ -20,6 +20,12 @@ export function useLiveState(): LiveState {
   return useSyncExternalStore(live.onState, live.state)
 }
 
+/** Grows whenever the stream begins anew: what was read before may have missed something. */
+export function useStreamOpenings(): number {
+  const live = useContext(LiveContext)
+  return useSyncExternalStore(live.onState, live.openings)
+}
+
 /** Calls with every change of a task that the person may see, in order. */
 export function useNews(tell: (news: TaskNews) => void): void {
   const live = useContext(LiveContext)

@@ -31,7 +31,7 @@ export function BoardColumn({ status, filter, openId }: BoardColumnProps) {
     count: tasks.length,
     getScrollElement: () => frame.current,
     estimateSize: () => cardHeight + gap,
-    overscan: 4,
+    overscan: 2,
     getItemKey: (index) => tasks[index]?.id ?? index,
   })
   const shown = cards.getVirtualItems()

@@ -1,9 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { TaskNews } from '#web/live/live.ts'
-import { useLiveState, useNews } from '#web/live/use-live.tsx'
+import { useNews, useStreamOpenings } from '#web/live/use-live.tsx'
 import { hideTask, showTask } from '#web/tasks/task-cache.ts'
-import { listsKey } from '#web/tasks/task-lists.ts'
 import { useMe } from '#web/tasks/task-writes.tsx'
 
 /** More at once are fetched anew instead of being put in place one by one. */
@@ -41,15 +40,13 @@ export function TaskNewsListener() {
 /** Lists that were read before the stream was open may have missed something: they are read again. */
 function useFreshStart(): void {
   const queries = useQueryClient()
-  const state = useLiveState()
-  const wasOpen = useRef(false)
+  const openings = useStreamOpenings()
   useEffect(() => {
-    if (state !== 'live' || wasOpen.current) return
-    wasOpen.current = true
+    if (openings === 0) return
     const opened = Date.now()
     void queries.invalidateQueries({
-      queryKey: listsKey,
+      queryKey: ['tasks'],
       predicate: ({ state: { dataUpdatedAt } }) => dataUpdatedAt > 0 && dataUpdatedAt < opened,
     })
-  }, [state, queries])
+  }, [openings, queries])
 }
