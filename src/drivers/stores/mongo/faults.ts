@@ -3,7 +3,8 @@ const storageCodes = new Set([
   ...[6, 7, 24, 50, 64, 79, 89, 91, 100, 112, 133, 134, 189, 202, 225, 244, 246, 251, 262, 279, 290, 317, 365],
   ...[9001, 10107, 11600, 11602, 13388, 13435, 13436, 14031],
 ])
-const connectionNames = /^Mongo(Network|ServerSelection|WaitQueue|Pool|Topology|NotConnected|ServerClosed|Expired)/
+const connectionNames =
+  /^PoolCleared|^Mongo(Network|ServerSelection|WaitQueue|Pool|Topology|NotConnected|ServerClosed|Expired)/
 const systemCodes = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/
 
 /** Somebody else wrote the same at the same time, or the connection was lost before the commit: nothing was done. */

@@ -39,7 +39,7 @@ export async function runLongWork<T>(
   // Who may not write now is not to find it out at the end.
   await inTurn(connected, { evenIfMarked }, async () => {})
   await noteBeginning(outside, holder)
-  const session = startSession(connected)
+  const session = await startSession(connected)
   let fault: unknown
   const inside = createQuestions(connected.db, {
     session,
@@ -57,7 +57,7 @@ export async function runLongWork<T>(
   } catch (refusal) {
     throw toRefusal(refusal, fault)
   } finally {
-    await endSession(session)
+    await endSession(connected, session)
     await outside.remove('long_works', { _id: is(holder) }).catch(() => {})
   }
 }
@@ -122,7 +122,7 @@ async function end(ending: Ending, events: readonly Document[]): Promise<void> {
     await commit(session)
   } finally {
     keeping.stop()
-    await endSession(session)
+    await endSession(connected, session)
     await openGate(connected, holder)
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Db, MongoClient, MongoClientOptions } from 'mongodb'
 import type { StoreLoad } from '#core/ports/store.ts'
 import { isStorageFault } from '#drivers/stores/mongo/faults.ts'
+import { createWriters, type Writers } from '#drivers/stores/mongo/writers.ts'
 
 const startPatienceMilliseconds = 30_000
 const connectMilliseconds = 5000
@@ -40,6 +41,7 @@ export interface OpenedClient {
   client: MongoClient
   db: Db
   connections: () => NonNullable<StoreLoad['connections']>
+  writers: Writers
 }
 
 /** Connections to a replica set that answers; one that is only starting is waited for. */
@@ -49,7 +51,8 @@ export async function openClient(options: MongoOptions): Promise<OpenedClient> {
   const connections = countConnections(client, most)
   try {
     await waitForServer(client, options)
-    return { client, db: client.db(), connections }
+    const db = client.db()
+    return { client, db, connections, writers: createWriters({ client, db }) }
   } catch (fault) {
     await client.close()
     throw fault

@@ -45,6 +45,7 @@ export function createMongoStore(opened: OpenedClient, { place, evenIfMarked = f
     backup: () => Promise.reject(new Error(`${place} is copied with MongoDB's own mongodump: see docs/operations.md.`)),
     async close() {
       await queue.close()
+      await opened.writers.rest()
       await client.close()
     },
   }

@@ -7,7 +7,7 @@ export const collectionNames = [
   ...(['tasks', 'users', 'sessions', 'events', 'replies', 'settings'] as const),
   ...(['logs', 'log_days', 'log_blocks', 'log_sums', 'jobs', 'imports'] as const),
   ...(['import_errors', 'import_chunks'] as const),
-  ...(['numbers', 'long_works', 'schema_versions'] as const),
+  ...(['numbers', 'long_works', 'writers', 'schema_versions'] as const),
 ] as const
 export type CollectionName = (typeof collectionNames)[number]
 

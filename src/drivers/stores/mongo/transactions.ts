@@ -8,6 +8,7 @@ import {
   type Document,
   type Questions,
 } from '#drivers/stores/mongo/questions.ts'
+import type { Writers } from '#drivers/stores/mongo/writers.ts'
 import { notOpen } from '#drivers/stores/refusals.ts'
 import { toUnavailable } from '#drivers/stores/unavailable.ts'
 
@@ -31,6 +32,7 @@ export class GateClosed extends TurnLost {
 export interface Connected {
   client: MongoClient
   db: Db
+  writers: Pick<Writers, 'note' | 'leave'>
 }
 
 export interface Beginning {
@@ -58,15 +60,16 @@ const transactionOptions = {
   maxCommitTimeMS: commitMilliseconds,
 } as const
 
-export function startSession({ client }: Connected): ClientSession {
+export async function startSession({ client, writers }: Connected): Promise<ClientSession> {
   const session = client.startSession({ causalConsistency: false })
+  await writers.note(session)
   session.startTransaction(transactionOptions)
   return session
 }
 
 /** Throws `TurnLost` when somebody else has the turn. */
 export async function beginTurn(connected: Connected, beginning: Beginning): Promise<Started> {
-  const session = startSession(connected)
+  const session = await startSession(connected)
   let fault: unknown
   const onFault = (one: unknown): void => {
     fault ??= one
@@ -85,10 +88,10 @@ export async function beginTurn(connected: Connected, beginning: Beginning): Pro
         await writing.flush()
         await commit(session)
       },
-      end: () => endSession(session),
+      end: () => endSession(connected, session),
     }
   } catch (refusal) {
-    await endSession(session)
+    await endSession(connected, session)
     throw isUndone(fault) ? new TurnLost('Somebody else writes', { cause: fault }) : refusal
   }
 }
@@ -180,7 +183,8 @@ export async function commit(session: ClientSession): Promise<void> {
   }
 }
 
-export async function endSession(session: ClientSession): Promise<void> {
+export async function endSession({ writers }: Connected, session: ClientSession): Promise<void> {
   if (session.inTransaction()) await session.abortTransaction().catch(() => {})
+  writers.leave(session)
   await session.endSession().catch(() => {})
 }
