@@ -11,11 +11,11 @@ process.env.TEST_MISSING = missing.join(',')
 const projects: Record<string, TestProjectConfiguration> = {
   embedded: { extends: true, test: { name: 'embedded', include: ['test/**/*.test.ts'] } },
   postgres: doorsOn('postgres'),
-  mongo: doorsOn('mongo'),
+  mongo: doorsOn('mongo', 'test/e2e/kill.test.ts'),
 }
 
-function doorsOn(name: string): TestProjectConfiguration {
-  const include = ['test/dialects/**/*.test.ts', 'test/e2e/hostile.test.ts']
+function doorsOn(name: string, ...others: string[]): TestProjectConfiguration {
+  const include = ['test/dialects/**/*.test.ts', 'test/e2e/hostile.test.ts', ...others]
   return { extends: true, test: { name, include, env: { TEST_STORE: name } } }
 }
 

@@ -1,14 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadSqlite } from '#drivers/stores/sql/sqlite-library.ts'
+import { type Kept, type KeptPlace, openKeptPlace } from '../support/kept.ts'
 import { type ServingProcess, startProcess } from '../support/process.ts'
 
 const rounds = Number(process.env.KILL_ROUNDS ?? 5)
 const clients = 16
-const folder = mkdtempSync(join(tmpdir(), 'taskwright-kill-'))
 const counts = { rounds, acknowledged: 0, unacknowledged: 0, whole: 0, absent: 0, repeated: 0, events: 0, tasks: 0 }
 
 interface Write {
@@ -30,12 +26,14 @@ interface Client {
   open: Write | undefined
 }
 
+let place: KeptPlace
 let server: ServingProcess
 let token: string
 const acknowledged: Write[] = []
 const all: Client[] = Array.from({ length: clients }, () => ({ tasks: new Map(), open: undefined }))
 
 beforeAll(async () => {
+  place = await openKeptPlace()
   server = await start()
   const person = { username: 'ada', password: 'password of ada' }
   await send({ mark: '', method: 'POST', path: '/v1/register', body: { ...person, role: 'admin' } })
@@ -43,12 +41,12 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.end('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
-  console.log(`kill -9: ${JSON.stringify(counts)}`)
+  await place.close()
+  console.log(`kill -9 on ${place.name}: ${JSON.stringify(counts)}`)
 })
 
 function start(): Promise<ServingProcess> {
-  return startProcess({ DATA_DIR: folder })
+  return startProcess(place.environment)
 }
 
 async function send({ method, path, body, key }: Write): Promise<{ status: number; body: any }> {
@@ -149,31 +147,6 @@ function killSoon(): void {
   else setTimeout(() => server.child.kill('SIGKILL'), randomInt(8))
 }
 
-interface Kept {
-  tasks: Map<number, any>
-  /** In order of their numbers. */
-  events: { seq: number; type: string; subject: string; before: any; after: any }[]
-  replies: Set<string>
-}
-
-function readDatabase(): Kept {
-  const { DatabaseSync } = loadSqlite()
-  const database = new DatabaseSync(join(folder, 'taskwright.sqlite'), { readOnly: true })
-  const rows = (sql: string): any[] => database.prepare(sql).all()
-  try {
-    expect(rows('pragma integrity_check')).toEqual([{ integrity_check: 'ok' }])
-    const events = rows('select * from events order by seq').map((event) => ({
-      ...event,
-      before: JSON.parse(event.before ?? 'null'),
-      after: JSON.parse(event.after ?? 'null'),
-    }))
-    const tasks = new Map(rows('select * from tasks').map((task) => [task.id, task]))
-    return { events, tasks, replies: new Set(rows('select key from replies').map(({ key }) => key)) }
-  } finally {
-    database.close()
-  }
-}
-
 /** Every event follows the one before it, and the last one tells how the task stands. */
 function assertJournal({ events, tasks }: Kept): void {
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
@@ -251,7 +224,7 @@ async function repeat(client: Client, write: Write, version: number, expected: n
   const reply = await send(write)
   expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(300)
   counts.repeated += 1
-  expect(tracesOf(readDatabase(), write, version)).toEqual({ events: expected, reply: true })
+  expect(tracesOf(await place.read(), write, version)).toEqual({ events: expected, reply: true })
   settle(client, write, reply.body)
 }
 
@@ -276,7 +249,7 @@ async function repeatSomeAcknowledged(last: number): Promise<void> {
     expect((await send(write)).body).toEqual(write.answer)
     counts.repeated += 1
   }
-  expect(readDatabase().events.length).toBe(last)
+  expect((await place.read()).events.length).toBe(last)
 }
 
 describe('kill -9 under load', () => {
@@ -287,13 +260,13 @@ describe('kill -9 under load', () => {
       await writeAndKill()
       counts.acknowledged += acknowledged.length - before
       server = await start()
-      const kept = readDatabase()
+      const kept = await place.read()
       assertJournal(kept)
       await assertFeed(kept)
       await Promise.all(all.map((client) => assertAcknowledged(kept, client)))
       for (const { key, path } of acknowledged) if (key) expect(kept.replies.has(key), path).toBe(true)
       for (const client of all) await settleOpen(kept, client)
-      await repeatSomeAcknowledged(readDatabase().events.length)
+      await repeatSomeAcknowledged((await place.read()).events.length)
     },
     120_000,
   )
