@@ -201,7 +201,7 @@ describe.each(ways)('whatever happened on %s', (source, target) => {
           await to.store.close()
         }
       }),
-      { numRuns: Number(process.env.MOVE_RUNS ?? 4) },
+      { numRuns: Number(process.env.MOVE_RUNS ?? 4), endOnFailure: true },
     )
     expect(tasks).toBeGreaterThan(10)
   }, 180_000)

@@ -21,7 +21,7 @@ function taskIndexes(): IndexDescription[] {
     index('tasks_labelled', ['isTrash', 'labelled', 'created', '_id']),
     index('tasks_words', ['words']),
     index('tasks_alike', ['likeness']),
-    index('tasks_to_remind', ['remindAt']),
+    index('tasks_to_remind', ['remindAt', '_id']),
   ]
 }
 

@@ -55,7 +55,7 @@ export function createTasks(questions: Questions, logs: Pick<Logs, 'taskChanged'
     },
     async listToRemind(instant, limit) {
       const due = { remindAt: { ...above(''), $lte: instant } }
-      return (await questions.find('tasks', due, { sort: { remindAt: 1 }, limit, only })).map(toTask)
+      return (await questions.find('tasks', due, { sort: { remindAt: 1, _id: 1 }, limit, only })).map(toTask)
     },
     findAlike: (wanted) => findAlike(questions, wanted),
     async markReminded(id) {

@@ -161,6 +161,7 @@ function keepQueries(
         and due is not null and (reminded is null or reminded <> due)`)
       .where('due', '<=', p('instant'))
       .orderBy('due')
+      .orderBy('id')
       .limit(p('limit')),
   )
   const markReminded = keep<{ id: number }>((p) =>
