@@ -53,6 +53,17 @@ export async function makeScene(server: TestServer): Promise<Record<'ada' | 'gra
     token: ada.token,
     body: { priority: 'CRITICAL', labels: ['ops', 'release'] },
   })
+  for (let day = 20; day >= 0; day--) {
+    const at = new Date(today - day * 86_400_000).toISOString()
+    const range = {
+      day: at.slice(0, 10),
+      at,
+      firstTask: 1 + (day % 3),
+      lastTask: titles.length - (day >> 1),
+      asOf: null,
+    }
+    await server.app.server.store.write((tx) => tx.logs.write(range))
+  }
   return { ada, grace, linus }
 }
 
@@ -64,6 +75,8 @@ export const webPages: [name: string, path: string][] = [
   ['calendar', '/app/tasks?as=calendar'],
   ['trash', '/app/tasks?trash=1'],
   ['nothing found', '/app/tasks?q=nothing+like+this'],
+  ['log', '/app/log'],
+  ['log in numbers', '/app/log?by=person&as=table'],
   ['imports', '/app/imports'],
   ['account', '/app/account'],
   ['no such page', '/app/nowhere'],

@@ -21,6 +21,12 @@ export const pages: readonly PageEntry[] = [
     nav: { icon: 'tasks', key: 't' },
   },
   {
+    path: '/log',
+    title: ({ log }) => log.title,
+    load: async () => (await import('#web/log/log-page.tsx')).LogPage,
+    nav: { icon: 'log', key: 'l' },
+  },
+  {
     path: '/imports',
     title: ({ imports }) => imports.title,
     load: async () => (await import('#web/imports/imports-page.tsx')).ImportsPage,

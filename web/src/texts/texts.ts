@@ -1,11 +1,12 @@
 import { account } from '#web/texts/en/account.ts'
 import { common } from '#web/texts/en/common.ts'
 import { imports } from '#web/texts/en/imports.ts'
+import { log } from '#web/texts/en/log.ts'
 import { problems } from '#web/texts/en/problems.ts'
 import { tasks } from '#web/texts/en/tasks.ts'
 
 /** One part for each feature. Another language is another object of this shape: what it lacks does not compile. */
-export const english = { common, problems, account, tasks, imports }
+export const english = { common, problems, account, tasks, log, imports }
 
 export type Texts = typeof english
 
