@@ -41,6 +41,7 @@ export const policies = {
   'job.list': { who: 'admin' },
   'job.retry': { who: 'admin' },
   'audit.read': { who: 'admin' },
+  'server.read': { who: 'admin' },
   'journal.follow': { who: 'signed-in' },
   'people.list': { who: 'signed-in' },
   'user.list': { who: 'admin' },

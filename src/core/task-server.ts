@@ -10,6 +10,7 @@ import { createImports } from '#core/imports.ts'
 import { createJobs } from '#core/jobs.ts'
 import { createJournal } from '#core/journal.ts'
 import { createKeptPages } from '#core/kept-pages.ts'
+import type { LimitTable } from '#core/limits.ts'
 import { createLogs } from '#core/logs.ts'
 import { createPasswords } from '#core/passwords.ts'
 import type { Bus } from '#core/ports/bus.ts'
@@ -23,6 +24,7 @@ import { createReminders } from '#core/reminders.ts'
 import { createSample } from '#core/sample.ts'
 import { createSchedule } from '#core/schedule.ts'
 import { createSessions } from '#core/sessions.ts'
+import { createStatus } from '#core/status.ts'
 import { createTasks } from '#core/tasks.ts'
 import { createTokens } from '#core/tokens.ts'
 import { createUsers } from '#core/users.ts'
@@ -34,6 +36,7 @@ export interface TaskServerParts {
   queue: Queue
   cache: Cache
   limits: Limits
+  limitClasses: LimitTable
   now: Now
   newId: NewId
   /** Signs tokens; at least 32 bytes. */
@@ -92,6 +95,7 @@ export function createTaskServer(parts: TaskServerParts) {
     imports,
     sample: createSample({ record, timeZone }),
     changes: createChanges({ store, journal, tasks, imports }),
+    status: createStatus({ ...parts, journal }),
     audit: createAudit({ store, timeZone }),
     cacheCounts,
     limits: parts.limits,

@@ -51,6 +51,7 @@ const allowed: Record<Action, 'anyone' | 'signed-in' | 'nobody' | Relation[]> = 
   'job.list': 'nobody',
   'job.retry': 'nobody',
   'audit.read': 'nobody',
+  'server.read': 'nobody',
   'journal.follow': 'signed-in',
   'people.list': 'signed-in',
   'user.list': 'nobody',

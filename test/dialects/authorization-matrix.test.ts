@@ -124,6 +124,7 @@ const rows: Record<string, Row[]> = {
   'native GET /v1/tasks/:id/history': [task, { ...task, about: 'task in the trash' }],
   'native GET /v1/changes': [page],
   'native GET /v1/audit': [page],
+  'native GET /v1/status': [page],
   'native GET /v1/audit.csv': [page],
   'native GET /v1/logs': [page],
   'native GET /v1/logs/summary': [page],

@@ -63,6 +63,7 @@ export function partsOn(store: Store, now: () => number, faults: unknown[]): Tas
     queue: createEmbeddedQueue({ now, onFault }),
     cache: createMemoryCache({ now }),
     limits: createLimits({ now, classes: limitClasses }),
+    limitClasses,
     ...{ newId: randomUUID, accessMinutes: 60, mode: 'local' },
     ...{ timeZone: 'UTC', dailyLogAt: '00:00', remindMinutes: 1440, importBytes: 1_000_000 },
   }

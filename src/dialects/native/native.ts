@@ -12,6 +12,7 @@ import { readSessionCookie } from '#dialects/native/session-cookie.ts'
 import { setupRoutes } from '#dialects/native/setup.ts'
 import { namedShapes, Problem } from '#dialects/native/shapes.ts'
 import { nativeSockets } from '#dialects/native/sockets.ts'
+import { statusRoutes } from '#dialects/native/status.ts'
 import { taskRoutes } from '#dialects/native/tasks.ts'
 import { userRoutes } from '#dialects/native/users.ts'
 import { viewRoutes } from '#dialects/native/views.ts'
@@ -33,6 +34,7 @@ export function createNativeDialect(server: TaskServer): Dialect {
       ...logRoutes(server),
       ...importRoutes(server),
       ...jobRoutes(server),
+      ...statusRoutes(server),
     ],
     shapes: namedShapes,
     toErrorAnswer: toProblem,

@@ -446,6 +446,34 @@ export const Setup = Strict(
 
 export const SessionList = Strict({ sessions: Type.Array(Type.Ref('PublicSession')) }, { $id: 'SessionList' })
 
+const Count = Type.Integer({ minimum: 0 })
+
+export const Status = Strict(
+  {
+    store: Strict({
+      reachable: Type.Boolean(),
+      durability: Choice(['power-safe', 'crash-safe', 'none'] as const),
+      writes_waiting: Count,
+      connections: Nullable(Strict({ in_use: Count, idle: Count, most: Count, waiting: Count })),
+    }),
+    started: Type.String({ format: 'date-time', description: 'Since when the process that answers serves' }),
+    last_event: Type.Integer({ description: 'The number of the newest event it knows' }),
+    jobs: Nullable(Strict({ waiting: Count, running: Count, dead: Count })),
+    limits: Type.Array(
+      Strict({
+        name: Type.String({ description: 'A limit class' }),
+        quota: Count,
+        window_seconds: Count,
+        per: Choice(['client', 'address'] as const, 'Whom it counts: the user when signed in, or always the address'),
+      }),
+    ),
+    time_zone: Type.String(),
+    daily_log_at: Type.String({ description: 'HH:MM' }),
+    import_bytes: Type.Integer({ description: 'The largest CSV file' }),
+  },
+  { $id: 'Status' },
+)
+
 export const Problem = Type.Object(
   {
     type: Type.String({ description: 'Names the fault: `urn:taskwright:error:<code>`' }),
@@ -477,5 +505,5 @@ export const namedShapes = [
   ...[UserPatch, UserPage, Registration, SignInRequest, SignInResult, RefreshRequest, PasswordChange, PublicSession],
   ...[CookieSignIn, Setup, PeoplePage, View, ViewList],
   ...[Import, ImportPage, ImportErrors, Job, JobPage],
-  ...[SessionList, AuditEntry, AuditPage, Log, LogPage, LogSeries, LogSummary, LogRun, WrittenLog, Problem],
+  ...[SessionList, AuditEntry, AuditPage, Log, LogPage, LogSeries, LogSummary, LogRun, WrittenLog, Status, Problem],
 ]

@@ -692,6 +692,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the server is: its storage, jobs and limits (administrators)
+         * @description Only administrators may do this. Limit class: `api`.
+         */
+        get: operations["native_readStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -1573,6 +1593,48 @@ export interface components {
             day: string;
             /** @description How many were not there before */
             entries: number;
+        };
+        Status: {
+            store: {
+                reachable: boolean;
+                /** @enum {string} */
+                durability: "power-safe" | "crash-safe" | "none";
+                writes_waiting: number;
+                connections: {
+                    in_use: number;
+                    idle: number;
+                    most: number;
+                    waiting: number;
+                } | null;
+            };
+            /**
+             * Format: date-time
+             * @description Since when the process that answers serves
+             */
+            started: string;
+            /** @description The number of the newest event it knows */
+            last_event: number;
+            jobs: {
+                waiting: number;
+                running: number;
+                dead: number;
+            } | null;
+            limits: {
+                /** @description A limit class */
+                name: string;
+                quota: number;
+                window_seconds: number;
+                /**
+                 * @description Whom it counts: the user when signed in, or always the address
+                 * @enum {string}
+                 */
+                per: "client" | "address";
+            }[];
+            time_zone: string;
+            /** @description HH:MM */
+            daily_log_at: string;
+            /** @description The largest CSV file */
+            import_bytes: number;
         };
         /** @description Problem details (RFC 9457) */
         Problem: {
@@ -5795,6 +5857,90 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: The server is at its limit. `unavailable`: The server cannot reach its storage. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    native_readStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of the process that answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "store": {
+                     *         "reachable": true,
+                     *         "durability": "power-safe",
+                     *         "writes_waiting": 0,
+                     *         "connections": null
+                     *       },
+                     *       "started": "2026-11-21T08:00:00.000Z",
+                     *       "last_event": 812,
+                     *       "jobs": {
+                     *         "waiting": 1,
+                     *         "running": 0,
+                     *         "dead": 0
+                     *       },
+                     *       "limits": [
+                     *         {
+                     *           "name": "api",
+                     *           "quota": 1200,
+                     *           "window_seconds": 60,
+                     *           "per": "client"
+                     *         }
+                     *       ],
+                     *       "time_zone": "UTC",
+                     *       "daily_log_at": "00:00",
+                     *       "import_bytes": 268435456
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: You may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
