@@ -88,7 +88,7 @@ describe.skipIf(!isThere('chromium'))('the daily log in a browser', () => {
     await expect
       .poll(
         async () => {
-          await page.locator('#content').evaluate((content: any) => content.scrollTo(0, content.scrollHeight))
+          await list.getByRole('listitem').last().scrollIntoViewIfNeeded()
           return list.getByText('Task 0', { exact: true }).count()
         },
         { timeout: 15_000 },

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import { EntryRow } from '#web/log/entry-row.tsx'
 import { entriesQuery } from '#web/log/log-calls.ts'
 import { useTexts } from '#web/texts/use-texts.tsx'
+import { scrollParent, topIn } from '#web/ui/scroll-parent.ts'
 import { Failure, Skeleton } from '#web/ui/states.tsx'
 
 const rowHeight = 41
@@ -16,10 +17,10 @@ export function EntryList({ day, empty }: { day: string; empty: ReactNode }) {
   const entries = useMemo(() => data?.pages.flatMap(({ logs }) => logs) ?? [], [data])
   const [scrollMargin, setMargin] = useState(0)
   // What stands above may grow and shrink with every render.
-  useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0))
+  useLayoutEffect(() => setMargin(Math.round(topIn(scrollParent(list.current), list.current))))
   const rows = useVirtualizer({
     count: entries.length,
-    getScrollElement: () => document.getElementById('content'),
+    getScrollElement: () => scrollParent(list.current),
     estimateSize: () => rowHeight,
     overscan: 12,
     scrollMargin,
@@ -34,7 +35,12 @@ export function EntryList({ day, empty }: { day: string; empty: ReactNode }) {
   if (!data) return <Skeleton rows={8} />
   if (entries.length === 0) return empty
   return (
-    <ul ref={list} aria-label={texts.day.title(day)} className="relative mb-6" style={{ height: rows.getTotalSize() }}>
+    <ul
+      ref={list}
+      aria-label={texts.day.title(day)}
+      className="relative mb-6 shrink-0"
+      style={{ height: rows.getTotalSize() }}
+    >
       {shown.map(({ key, index, start }) => {
         const entry = entries[index]
         return entry && <EntryRow key={key} entry={entry} top={start - scrollMargin} />
