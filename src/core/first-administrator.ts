@@ -14,8 +14,8 @@ export type Mode = 'local' | 'exposed'
 
 /**
  * A public registration may ask for the role `admin` only while there is no administrator, and then only from
- * a command on the server's own machine in local mode, or with the setup token. Throws
- * `administrator_claim_refused`.
+ * a command on the server's own machine in local mode, or a page of the server that is open there, or with the
+ * setup token. Throws `administrator_claim_refused`.
  */
 export async function assertMayClaim(tx: Transaction, mode: Mode, peer: Peer): Promise<void> {
   const isFirst = (await tx.users.countActiveAdministrators()) === 0

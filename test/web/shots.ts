@@ -5,11 +5,15 @@ import { startTestServer } from '../support/server.ts'
 import { makeScene, webPages } from '../support/web-scene.ts'
 
 const folder = join(import.meta.dirname, '../../web/shots')
-const only = process.argv.slice(2)
+const pictures = join(import.meta.dirname, '../../docs/pictures')
+/** Those that stand in the README; `--pictures` makes them anew. */
+const ofReadme = ['task.desktop.light', 'board.desktop.dark', 'calendar.desktop.light', 'tasks.phone.dark']
+const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const makesPictures = process.argv.includes('--pictures')
 const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
 const colours = ['light', 'dark'] as const
 
-mkdirSync(folder, { recursive: true })
+for (const one of [folder, pictures]) mkdirSync(one, { recursive: true })
 const [server, fresh] = [await startTestServer(), await startTestServer()]
 const { ada } = await makeScene(server)
 const browser = await openBrowser()
@@ -17,8 +21,12 @@ try {
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const colorScheme of colours) {
       const look = { viewport, colorScheme, hasTouch: size === 'phone' }
-      const shoot = (page: Awaited<ReturnType<typeof openPage>>['page'], name: string) =>
-        page.screenshot({ path: join(folder, `${name.replaceAll(' ', '-')}.${size}.${colorScheme}.png`) })
+      const shoot = async (page: Awaited<ReturnType<typeof openPage>>['page'], name: string) => {
+        const file = `${name.replaceAll(' ', '-')}.${size}.${colorScheme}`
+        await page.screenshot({ path: join(folder, `${file}.png`) })
+        if (!makesPictures || !ofReadme.includes(file)) return
+        await page.screenshot({ path: join(pictures, `${file}.jpg`), type: 'jpeg', quality: 72 })
+      }
 
       const empty = await openPage(browser, fresh.url, look)
       await empty.page.goto('/app/')

@@ -46,6 +46,7 @@ export function SortSelect({ filter, onChange }: FilterProps) {
   const { sort: texts } = useTexts().tasks
   return (
     <Select<Sort>
+      isQuiet
       aria-label={texts.label}
       title={filter.q ? texts.found : texts.label}
       disabled={filter.q !== undefined}

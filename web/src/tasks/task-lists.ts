@@ -2,7 +2,8 @@ import { type InfiniteData, infiniteQueryOptions, keepPreviousData, queryOptions
 import { answerOf, api, type Task } from '#web/api/client.ts'
 import { compareTasks, isMatch, type TaskFilter, type TaskPage, toQuery } from '#web/tasks/task-filter.ts'
 
-const pageSize = 100
+/** The first one is small, to be there soon; who scrolls on wants many. */
+const [firstSize, nextSize] = [100, 200]
 
 export type TaskPages = InfiniteData<TaskPage>
 
@@ -13,7 +14,10 @@ export function taskListQuery(filter: TaskFilter) {
   return infiniteQueryOptions({
     queryKey: [...listsKey, filter] as const,
     queryFn: ({ pageParam, signal }) => {
-      const query = { ...toQuery(filter), limit: pageSize, ...(pageParam ? { cursor: pageParam } : countedOnce) }
+      const query = {
+        ...toQuery(filter),
+        ...(pageParam ? { limit: nextSize, cursor: pageParam } : { limit: firstSize, ...countedOnce }),
+      }
       return answerOf(api.GET('/v1/tasks', { params: { query }, signal }))
     },
     initialPageParam: undefined as string | undefined,

@@ -2,9 +2,10 @@ import { type ComponentProps, type ReactNode, useId } from 'react'
 import { classNames } from '#web/ui/class-names.ts'
 import { Icon } from '#web/ui/icon.tsx'
 
-const control =
-  'min-h-9 w-full rounded border border-line-strong bg-raised px-2.5 py-1.5 text-ink placeholder:text-faint ' +
-  'hover:border-soft aria-invalid:border-danger disabled:opacity-60'
+const plainControl = 'w-full rounded border bg-raised px-2.5 text-ink placeholder:text-faint disabled:opacity-60'
+const control = `${plainControl} min-h-9 border-line-strong py-1.5 hover:border-soft aria-invalid:border-danger`
+/** Beside buttons. */
+const quietControl = `${plainControl} min-h-8 border-line py-1 hover:border-line-strong`
 
 interface Around {
   label: string
@@ -66,6 +67,8 @@ interface SelectProps<T extends string> extends Omit<ComponentProps<'select'>, '
   value: T
   options: readonly (readonly [value: T, text: string])[]
   onChange(value: T): void
+  /** As low and light as a button. */
+  isQuiet?: boolean
 }
 
 /** The system's own list: a phone shows it best. */
@@ -84,6 +87,7 @@ export function Select<T extends string>({
   options,
   onChange,
   className,
+  isQuiet = false,
   ...rest
 }: Omit<SelectProps<T>, keyof Around>) {
   return (
@@ -92,7 +96,7 @@ export function Select<T extends string>({
         {...rest}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value as T)}
-        className={classNames(control, 'appearance-none truncate pr-8')}
+        className={classNames(isQuiet ? quietControl : control, 'appearance-none truncate pr-8')}
       >
         {options.map(([option, text]) => (
           <option key={option} value={option}>
