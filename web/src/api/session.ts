@@ -27,7 +27,7 @@ function nobodyWhenSignedOut(fault: unknown): null {
 }
 
 /** Twice a day at most, over all windows: nobody who comes back within a month has to sign in again. */
-export async function prolongSession(): Promise<void> {
+async function prolongSession(): Promise<void> {
   if (Date.now() - Number(localStorage.getItem(refreshedKey) ?? 0) < refreshMilliseconds) return
   localStorage.setItem(refreshedKey, String(Date.now()))
   await answerOf(api.POST('/v1/sessions/cookie/refresh')).catch(() => localStorage.removeItem(refreshedKey))

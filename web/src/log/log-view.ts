@@ -5,8 +5,8 @@ export const parts = ['total', 'priority', 'person'] as const
 export const measures = ['active', 'done', 'overdue'] as const
 export const shapes = ['chart', 'table'] as const
 
-export type Part = (typeof parts)[number]
-export type Measure = (typeof measures)[number]
+type Part = (typeof parts)[number]
+type Measure = (typeof measures)[number]
 
 /** What of the log is looked at. Without a day: the newest that has entries. */
 export interface LogView {

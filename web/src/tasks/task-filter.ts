@@ -9,7 +9,7 @@ export const layouts = ['list', 'board', 'calendar'] as const
 export type Status = Task['status']
 export type Priority = Task['priority']
 export type Sort = (typeof sorts)[number]
-export type Layout = (typeof layouts)[number]
+type Layout = (typeof layouts)[number]
 
 /** Which tasks, in which order; the same words as the API's own. */
 export interface TaskFilter {
