@@ -1,7 +1,10 @@
-/** Interrupted, not the primary, no room, out of time, a lock, a transaction the server gave up. */
+/** Interrupted, not the primary, no room, out of time, a lock, a transaction, session or cursor the server gave up. */
 const storageCodes = new Set([
-  ...[6, 7, 24, 50, 64, 79, 89, 91, 100, 112, 133, 134, 189, 202, 225, 244, 246, 251, 262, 279, 290, 317, 365],
-  ...[9001, 10107, 11600, 11602, 13388, 13435, 13436, 14031],
+  ...[
+    1, 6, 7, 8, 24, 43, 50, 64, 79, 89, 91, 100, 112, 133, 134, 189, 202, 206, 225, 237, 244, 246, 251, 262, 279, 290,
+    317, 365,
+  ],
+  ...[9001, 10107, 11600, 11601, 11602, 13388, 13435, 13436, 14031],
 ])
 const connectionNames =
   /^PoolCleared|^Mongo(Network|ServerSelection|WaitQueue|Pool|Topology|NotConnected|ServerClosed|Expired)/

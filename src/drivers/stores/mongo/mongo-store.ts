@@ -1,6 +1,7 @@
 import type { Store, Transaction } from '#core/ports/store.ts'
 import { createEverything } from '#drivers/stores/mongo/copying.ts'
 import { createImports } from '#drivers/stores/mongo/import-collection.ts'
+import { inTime } from '#drivers/stores/mongo/in-time.ts'
 import { inspect } from '#drivers/stores/mongo/inspection.ts'
 import { createJobs } from '#drivers/stores/mongo/job-collection.ts'
 import { createJournal } from '#drivers/stores/mongo/journal-collection.ts'
@@ -14,7 +15,6 @@ import { createSettings } from '#drivers/stores/mongo/setting-collection.ts'
 import { createTasks } from '#drivers/stores/mongo/task-collection.ts'
 import { createUsers } from '#drivers/stores/mongo/user-collection.ts'
 import { createWriteQueue } from '#drivers/stores/mongo/write-queue.ts'
-import { toUnavailable } from '#drivers/stores/unavailable.ts'
 
 const checkMilliseconds = 2000
 const readMilliseconds = 30_000
@@ -41,7 +41,9 @@ export function createMongoStore(opened: OpenedClient, { place, evenIfMarked = f
     everything: createEverything(opened),
     inspect: () => inspect(opened),
     load: () => ({ writesWaiting: queue.waiting(), connections: opened.connections() }),
-    check: () => within(checkMilliseconds, checking.first('settings', {})),
+    async check() {
+      await inTime(checkMilliseconds, checking.first('settings', {}))
+    },
     backup: () => Promise.reject(new Error(`${place} is copied with MongoDB's own mongodump: see docs/operations.md.`)),
     async close() {
       await queue.close()
@@ -68,12 +70,4 @@ function createNouns(questions: Questions): Transaction {
 
 function refuseNumber(): Promise<never> {
   return Promise.reject(new Error('Only a transaction writes'))
-}
-
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(toUnavailable(new Error('MongoDB does not answer'))), milliseconds)
-  })
-  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, ClientSession, Db } from 'mongodb'
 import type { Condition } from '#drivers/stores/mongo/conditions.ts'
 import { isStorageFault } from '#drivers/stores/mongo/faults.ts'
+import { graceMilliseconds, inTime } from '#drivers/stores/mongo/in-time.ts'
 import { toUnavailable } from '#drivers/stores/unavailable.ts'
 
 export const collectionNames = [
@@ -65,7 +66,8 @@ export function createQuestions(db: Db, { session, milliseconds, onFault }: Spee
   let previous: Promise<unknown> = Promise.resolve()
 
   function ask<T>(question: () => Promise<T>): Promise<T> {
-    const answer = session ? previous.then(question) : question()
+    const asked = () => inTime(milliseconds + graceMilliseconds, question())
+    const answer = session ? previous.then(asked) : asked()
     const noted = answer.catch((fault) => {
       onFault?.(fault)
       throw isStorageFault(fault) ? toUnavailable(fault) : fault

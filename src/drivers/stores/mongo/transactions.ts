@@ -1,5 +1,6 @@
 import type { ClientSession, Db, MongoClient } from 'mongodb'
 import { isUndone, isUnknownCommit } from '#drivers/stores/mongo/faults.ts'
+import { graceMilliseconds, inTime } from '#drivers/stores/mongo/in-time.ts'
 import { type Gate, type Numbers, nouns, pauseALittle, takeTurn, theNumbers } from '#drivers/stores/mongo/numbers.ts'
 import {
   assertStorable,
@@ -16,6 +17,7 @@ import { toUnavailable } from '#drivers/stores/unavailable.ts'
 export const turnMilliseconds = 5000
 const statementMilliseconds = 10_000
 const commitMilliseconds = 15_000
+const endMilliseconds = 5000
 
 /** Nothing was done, and the same may be tried again. */
 export class TurnLost extends Error {}
@@ -173,7 +175,7 @@ export async function commit(session: ClientSession): Promise<void> {
   let isUnknown = false
   for (let tries = 0; ; tries++) {
     try {
-      return await session.commitTransaction()
+      return await inTime(commitMilliseconds + graceMilliseconds, session.commitTransaction())
     } catch (fault) {
       if (!isUnknown && isUndone(fault) && !isUnknownCommit(fault)) throw new TurnLost('Undone', { cause: fault })
       isUnknown = true
@@ -184,7 +186,7 @@ export async function commit(session: ClientSession): Promise<void> {
 }
 
 export async function endSession({ writers }: Connected, session: ClientSession): Promise<void> {
-  if (session.inTransaction()) await session.abortTransaction().catch(() => {})
+  if (session.inTransaction()) await inTime(endMilliseconds, session.abortTransaction()).catch(() => {})
   writers.leave(session)
-  await session.endSession().catch(() => {})
+  await inTime(endMilliseconds, session.endSession()).catch(() => {})
 }

@@ -1,4 +1,5 @@
 import type { Binary, ClientSession, Db, MongoClient } from 'mongodb'
+import { inTime } from '#drivers/stores/mongo/in-time.ts'
 
 /** How often a process says that it is alive while it writes, and looks whether the others are. */
 const beatMilliseconds = 1000
@@ -7,6 +8,7 @@ const silentLooks = 3
 /** After this without a write there is nothing to say. */
 const restMilliseconds = 30_000
 const askMilliseconds = 2000
+const patienceMilliseconds = 5000
 
 interface Writer {
   _id: string
@@ -36,7 +38,7 @@ export function createWriters({ client, db }: { client: MongoClient; db: Db }) {
   async function note({ id }: ClientSession): Promise<void> {
     used = performance.now()
     if (!id || own.has(keyOf(id.id))) return
-    await beat([id.id])
+    await inTime(patienceMilliseconds, beat([id.id]))
     own.set(keyOf(id.id), id.id)
     timer ??= setTimeout(look, beatMilliseconds).unref()
   }
@@ -57,7 +59,7 @@ export function createWriters({ client, db }: { client: MongoClient; db: Db }) {
   async function look(): Promise<void> {
     if (performance.now() - used > restMilliseconds) return rest()
     // A database that does not answer is told of by those who ask it for something.
-    await lookOnce().catch(() => {})
+    await inTime(patienceMilliseconds, lookOnce()).catch(() => {})
     if (timer) timer = setTimeout(look, beatMilliseconds).unref()
   }
 
