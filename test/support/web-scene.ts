@@ -78,6 +78,10 @@ export const webPages: [name: string, path: string][] = [
   ['log', '/app/log'],
   ['log in numbers', '/app/log?by=person&as=table'],
   ['imports', '/app/imports'],
+  ['admin', '/app/admin'],
+  ['users', '/app/admin/users'],
+  ['jobs', '/app/admin/jobs'],
+  ['audit', '/app/admin/audit'],
   ['account', '/app/account'],
   ['no such page', '/app/nowhere'],
 ]

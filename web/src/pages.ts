@@ -34,6 +34,13 @@ export const pages: readonly PageEntry[] = [
     isForAdministrators: true,
   },
   {
+    path: '/admin/:part?',
+    title: ({ admin }) => admin.title,
+    load: async () => (await import('#web/admin/admin-page.tsx')).AdminPage,
+    nav: { icon: 'admin', key: 'a' },
+    isForAdministrators: true,
+  },
+  {
     path: '/account',
     title: ({ account }) => account.title,
     load: async () => (await import('#web/account/account-page.tsx')).AccountPage,

@@ -1,4 +1,5 @@
 import { account } from '#web/texts/en/account.ts'
+import { admin } from '#web/texts/en/admin.ts'
 import { common } from '#web/texts/en/common.ts'
 import { imports } from '#web/texts/en/imports.ts'
 import { log } from '#web/texts/en/log.ts'
@@ -6,7 +7,7 @@ import { problems } from '#web/texts/en/problems.ts'
 import { tasks } from '#web/texts/en/tasks.ts'
 
 /** One part for each feature. Another language is another object of this shape: what it lacks does not compile. */
-export const english = { common, problems, account, tasks, log, imports }
+export const english = { common, problems, account, tasks, log, imports, admin }
 
 export type Texts = typeof english
 
