@@ -65,6 +65,12 @@ const writes: Record<string, () => Promise<Write>> = {
     const body = { current_password: user.password, new_password: 'another password' }
     return { path: '/v1/me/password', token: user.token, body, other: { ...body, new_password: 'a third password' } }
   },
+  'PUT /v1/me/views': async () => ({
+    path: '/v1/me/views',
+    token: ada.token,
+    body: { views: [{ name: unique(), search: '?status=todo' }] },
+    other: { views: [] },
+  }),
   'DELETE /v1/sessions/{id}': async () => {
     const { username, password } = ada
     const { body } = await server.request('POST', '/v1/sessions', { body: { username, password } })
@@ -120,6 +126,7 @@ const writes: Record<string, () => Promise<Write>> = {
 const withoutKey = [
   // Their answers are tokens, or the end of the session that asks: a second try cannot get them again.
   ...['POST /v1/sessions', 'POST /v1/sessions/refresh', 'DELETE /v1/sessions/current'],
+  ...['POST /v1/sessions/cookie', 'POST /v1/sessions/cookie/refresh'],
   // Writes what is missing: nothing, the second time.
   'POST /v1/logs/run',
 ]
