@@ -112,4 +112,14 @@ describe('floors of the web interface', () => {
     'would notice %s',
     (text) => expect(findWords(text)).toHaveLength(1),
   )
+
+  /** A server in a house is reached without TLS, and what browsers keep for pages with it is missing there. */
+  const needsTls = (text: string) => /crypto\.(randomUUID|subtle)\b|serviceWorker\.|caches\./.test(text)
+
+  test('nothing needs a page that came over TLS', () => {
+    const withoutComments = (text: string) => text.replace(/^\s*\/\*\*.*$/gm, '')
+    const found = webFiles.filter((file) => needsTls(withoutComments(readFileSync(join(webSource, file), 'utf8'))))
+    expect(found).toEqual([])
+    expect(needsTls('newId: () => crypto.randomUUID(),')).toBe(true)
+  })
 })

@@ -11,6 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { Refused, Task, User } from '#web/api/client.ts'
+import { newKey } from '#web/api/new-key.ts'
 import { createOutbox, type Outbox, type Posted } from '#web/live/outbox.ts'
 import { ConflictDialog } from '#web/tasks/conflict-dialog.tsx'
 import { hideTask, knownTask, showTask } from '#web/tasks/task-cache.ts'
@@ -79,7 +80,7 @@ function openOutbox(
   return createOutbox<TaskOperation, Task[]>({
     storageKey: `taskwright.outbox.${me}`,
     storage: localStorage,
-    newId: () => crypto.randomUUID(),
+    newId: newKey,
     send: sendOperation,
     adapt: adaptVersion,
     onDone(_, tasks) {

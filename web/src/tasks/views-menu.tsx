@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { answerOf, api, type Schemas } from '#web/api/client.ts'
+import { newKey } from '#web/api/new-key.ts'
 import { everything, type TaskView, viewCodec } from '#web/tasks/task-filter.ts'
 import { useTexts } from '#web/texts/use-texts.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -75,7 +76,7 @@ function useViews() {
   const { data } = useQuery(viewsQuery)
   const keeping = useMutation({
     mutationFn: ({ views }: { views: SavedView[]; said: string }) => {
-      const header = { 'Idempotency-Key': crypto.randomUUID() }
+      const header = { 'Idempotency-Key': newKey() }
       return answerOf(api.PUT('/v1/me/views', { params: { header }, body: { views } }))
     },
     onSuccess(kept, { said }) {
