@@ -203,7 +203,7 @@ describe.each(ways)('whatever happened on %s', (source, target) => {
       }),
       { numRuns: Number(process.env.MOVE_RUNS ?? 4), endOnFailure: true },
     )
-    expect(tasks).toBeGreaterThan(10)
+    expect(tasks).toBeGreaterThan(2)
   }, 180_000)
 })
 
