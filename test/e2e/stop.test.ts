@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Environment, runProgram, type ServingProcess, startProcess } from '../support/process.ts'
+import { type Environment, runProgram, type ServingProcess, spawnProgram, startProcess } from '../support/process.ts'
 import { rawRequest } from '../support/raw.ts'
 
 const longestStop = 10_000
@@ -225,4 +225,17 @@ describe('a start that cannot be', () => {
     ['a folder below a file', { DATA_DIR: '/dev/null/data' }, /\/dev\/null\/data/],
     ['a database that is none', { DATABASE_URL: 'sqlite:////etc/hostname' }, /\/etc\/hostname/],
   ])('says in one sentence that it cannot use %s', (_, environment, sentence) => assertRefuses(environment, sentence))
+})
+
+test('a command whose reader goes away, as `head` does, ends without a fault', async () => {
+  const { child, ended } = spawnProgram(['routes'], { DATA_DIR: folder })
+  child.stdout?.destroy()
+  expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' })
+})
+
+test('a server whose reader goes away serves on', async () => {
+  const { child, url } = await start({ LOG_LEVEL: 'info' })
+  child.stdout?.destroy()
+  for (let number = 0; number < 20; number++) expect((await fetch(`${url}/v1/nothing`)).status).toBe(404)
+  expect((await fetch(`${url}/readyz`)).status).toBe(200)
 })
