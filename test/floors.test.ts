@@ -45,7 +45,7 @@ describe('floors', () => {
     ['core/tasks.ts', "import { x } from '#drivers/buses/memory.ts'"],
     ['core/tasks.ts', "import { x } from '../app.ts'"],
     ['drivers/buses/memory.ts', "import { x } from '#drivers/stores/sql/engine.ts'"],
-    ['dialects/stream.ts', "import { x } from '#dialects/native/shapes.ts'"],
+    ['dialects/stream.ts', "import { x } from '#dialects/native/shapes/tasks.ts'"],
     ['roles/worker.ts', "import { x } from '#drivers/buses/memory.ts'"],
     ['cli/serve.ts', "const x = await import('#roles/worker.ts')"],
   ])('would notice %s with %s', (file, text) => expect(forbiddenImports(file, text)).toHaveLength(1))

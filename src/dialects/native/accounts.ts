@@ -7,7 +7,7 @@ import type { TaskServer } from '#core/task-server.ts'
 import { type Answer, createRouter, type Route } from '#dialects/dialect.ts'
 import { idempotencyHeader, onceOf } from '#dialects/native/conditions.ts'
 import { clearSessionCookie, readSessionCookie } from '#dialects/native/session-cookie.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import * as shapes from '#dialects/native/shapes/accounts.ts'
 
 const route = createRouter('native')
 const exampleTime = '2026-11-21T08:00:00.000Z'

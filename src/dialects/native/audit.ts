@@ -4,7 +4,8 @@ import { type Static, Type } from 'typebox'
 import type { AuditEntry, AuditFilter } from '#core/audit.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { createRouter, type Route } from '#dialects/dialect.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import * as shapes from '#dialects/native/shapes/audit.ts'
+import { exampleTask } from '#dialects/native/shapes/example-task.ts'
 
 const route = createRouter('native')
 const columns = [
@@ -17,10 +18,10 @@ const exampleEntry = {
   task_id: 1,
   subject: '1',
   previous: { status: 'todo', completed: null },
-  new: { status: 'done', completed: shapes.exampleTask.updated },
+  new: { status: 'done', completed: exampleTask.updated },
   modified_by: 1,
   door: 'native',
-  timestamp: shapes.exampleTask.updated,
+  timestamp: exampleTask.updated,
 }
 
 export function auditRoutes({ audit, sessions }: TaskServer): Route[] {

@@ -5,19 +5,21 @@ import type { ImportNews } from '#core/import-news.ts'
 import type { UserActor } from '#core/model/actor.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { type Answer, type Call, createRouter, type Route } from '#dialects/dialect.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import * as shapes from '#dialects/native/shapes/changes.ts'
+import { exampleTask } from '#dialects/native/shapes/example-task.ts'
+import { AfterQuery } from '#dialects/native/shapes/pages.ts'
 
 const route = createRouter('native')
 const heartbeatMilliseconds = 15_000
 const exampleNews = {
   seq: 7,
-  at: shapes.exampleTask.updated,
+  at: exampleTask.updated,
   actor: 1,
   via: 'native',
   type: 'task.created',
   id: 1,
   deleted: false,
-  task: shapes.exampleTask,
+  task: exampleTask,
 }
 
 export function changeRoutes(server: TaskServer): Route[] {
@@ -29,7 +31,7 @@ export function changeRoutes(server: TaskServer): Route[] {
       summary: 'What happened to the tasks you may see, deletions included',
       policy: 'journal.follow',
       limit: 'api',
-      schemas: { query: shapes.AfterQuery },
+      schemas: { query: AfterQuery },
       headers: {
         Accept: '`text/event-stream` keeps the answer open and sends each change as it happens',
         'Last-Event-ID': 'Where an event stream goes on; stronger than `after`',

@@ -4,7 +4,7 @@ import type { TaskServer } from '#core/task-server.ts'
 import { type Answer, createRouter, type Route } from '#dialects/dialect.ts'
 import { exampleUser } from '#dialects/native/accounts.ts'
 import { readSessionCookie, writeSessionCookie } from '#dialects/native/session-cookie.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import * as shapes from '#dialects/native/shapes/accounts.ts'
 
 const route = createRouter('native')
 const answer = {

@@ -6,13 +6,15 @@ import type { Import, WatchedImport } from '#core/model/import.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { type Answer, type Call, createRouter, type Route } from '#dialects/dialect.ts'
 import { idempotencyHeader, onceOf } from '#dialects/native/conditions.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import { exampleTask } from '#dialects/native/shapes/example-task.ts'
+import * as shapes from '#dialects/native/shapes/imports.ts'
+import { AfterQuery, BeforeQuery, IdParams } from '#dialects/native/shapes/pages.ts'
 
 const route = createRouter('native')
 const exampleImport = {
   ...{ id: 1, state: 'running', mode: 'whole', dry_run: false, duplicates: 'skip', file_name: 'tasks.csv' },
   ...{ bytes: 82_179_742, user: 1, via: 'native', rows: 401_947, created: 0, skipped: 0, invited: 0, bad: 0 },
-  ...{ progress: 40, error: null, at: shapes.exampleTask.created, finished: null },
+  ...{ progress: 40, error: null, at: exampleTask.created, finished: null },
 }
 const importAnswer = { description: 'The import', schema: shapes.Import, example: exampleImport }
 
@@ -47,7 +49,7 @@ export function importRoutes({ imports, exports }: TaskServer): Route[] {
       summary: 'All imports, newest first (administrators)',
       policy: 'import.read',
       limit: 'api',
-      schemas: { query: shapes.BeforeQuery },
+      schemas: { query: BeforeQuery },
       answers: {
         200: {
           description: 'A page of imports',
@@ -68,7 +70,7 @@ export function importRoutes({ imports, exports }: TaskServer): Route[] {
       summary: 'How an import stands (administrators)',
       policy: 'import.read',
       limit: 'api',
-      schemas: { params: shapes.IdParams },
+      schemas: { params: IdParams },
       headers: { Accept: '`text/event-stream` sends how it stands until it is over' },
       answers: { 200: importAnswer },
       errors: ['invalid_input', 'forbidden', 'import_not_found'],
@@ -85,7 +87,7 @@ export function importRoutes({ imports, exports }: TaskServer): Route[] {
       summary: 'What was wrong with its rows, in the order of the file (administrators)',
       policy: 'import.read',
       limit: 'api',
-      schemas: { params: shapes.IdParams, query: shapes.AfterQuery },
+      schemas: { params: IdParams, query: AfterQuery },
       answers: {
         200: {
           description: 'A page of errors; a row can have several',

@@ -2,12 +2,14 @@ import type { Job } from '#core/model/job.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { createRouter, type Route } from '#dialects/dialect.ts'
 import { idempotencyHeader, onceOf } from '#dialects/native/conditions.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import { exampleTask } from '#dialects/native/shapes/example-task.ts'
+import * as shapes from '#dialects/native/shapes/jobs.ts'
+import { IdParams } from '#dialects/native/shapes/pages.ts'
 
 const route = createRouter('native')
 const exampleJob = {
   ...{ id: 7, kind: 'daily-log', key: '2026-11-21', payload: null, state: 'done', attempts: 1 },
-  ...{ ready_at: shapes.exampleTask.created, lease_until: null, worker: null, created: shapes.exampleTask.created },
+  ...{ ready_at: exampleTask.created, lease_until: null, worker: null, created: exampleTask.created },
   ...{ finished: '2026-11-21T08:00:01.000Z', error: null },
 }
 
@@ -37,7 +39,7 @@ export function jobRoutes({ jobs }: TaskServer): Route[] {
       summary: 'Let a dead job be tried anew (administrators)',
       policy: 'job.retry',
       limit: 'api',
-      schemas: { params: shapes.IdParams },
+      schemas: { params: IdParams },
       answers: { 200: { description: 'The job, waiting', schema: shapes.Job, example: exampleJob } },
       headers: idempotencyHeader,
       errors: ['invalid_input', 'forbidden', 'job_not_found', 'idempotency_key_reused'],

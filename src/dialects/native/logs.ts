@@ -2,7 +2,9 @@ import type { LogListing } from '#core/logs.ts'
 import type { LoggedTask } from '#core/model/log.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { createRouter, type Route } from '#dialects/dialect.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import { exampleTask } from '#dialects/native/shapes/example-task.ts'
+import * as shapes from '#dialects/native/shapes/logs.ts'
+import { IdParams } from '#dialects/native/shapes/pages.ts'
 
 const route = createRouter('native')
 const exampleLog = {
@@ -14,8 +16,8 @@ const exampleLog = {
   priority: 'HIGH',
   overdue: false,
   at: '2026-11-21T00:00:04.000Z',
-  title: shapes.exampleTask.title,
-  description: shapes.exampleTask.description,
+  title: exampleTask.title,
+  description: exampleTask.description,
   assignee: 2,
   assignee_name: 'grace',
 }
@@ -81,7 +83,7 @@ export function logRoutes({ logs }: TaskServer): Route[] {
       summary: 'Read an entry of the daily log',
       policy: 'log.read',
       limit: 'api',
-      schemas: { params: shapes.IdParams },
+      schemas: { params: IdParams },
       answers: { 200: { description: 'The entry', schema: shapes.Log, example: exampleLog } },
       errors: ['invalid_input', 'log_not_found'],
       async handle({ actor, params }) {

@@ -1,6 +1,6 @@
 import type { TaskServer } from '#core/task-server.ts'
 import { createRouter, type Route } from '#dialects/dialect.ts'
-import { Setup } from '#dialects/native/shapes.ts'
+import { Setup } from '#dialects/native/shapes/accounts.ts'
 
 const route = createRouter('native')
 

@@ -1,12 +1,13 @@
 import type { ServerStatus } from '#core/status.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { createRouter, type Route } from '#dialects/dialect.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import { exampleTask } from '#dialects/native/shapes/example-task.ts'
+import * as shapes from '#dialects/native/shapes/status.ts'
 
 const route = createRouter('native')
 const exampleStatus = {
   store: { reachable: true, durability: 'power-safe', writes_waiting: 0, connections: null },
-  ...{ started: shapes.exampleTask.created, last_event: 812, jobs: { waiting: 1, running: 0, dead: 0 } },
+  ...{ started: exampleTask.created, last_event: 812, jobs: { waiting: 1, running: 0, dead: 0 } },
   limits: [{ name: 'api', quota: 1200, window_seconds: 60, per: 'client' }],
   ...{ time_zone: 'UTC', daily_log_at: '00:00', import_bytes: 268_435_456 },
 }

@@ -15,13 +15,15 @@ import {
   isKnown,
   onceOf,
 } from '#dialects/native/conditions.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import { exampleTask } from '#dialects/native/shapes/example-task.ts'
+import { AfterQuery, IdParams } from '#dialects/native/shapes/pages.ts'
+import * as shapes from '#dialects/native/shapes/tasks.ts'
 
 type ListQuery = Static<typeof shapes.TaskListQuery>
 
 const route = createRouter('native')
 const batchBodyLimit = 8 * 1024 * 1024
-const taskAnswer = { description: 'The task', schema: Task, example: shapes.exampleTask }
+const taskAnswer = { description: 'The task', schema: Task, example: exampleTask }
 
 export function taskRoutes({ tasks }: TaskServer): Route[] {
   return [
@@ -54,7 +56,7 @@ export function taskRoutes({ tasks }: TaskServer): Route[] {
         200: {
           description: 'A page of tasks',
           schema: shapes.TaskPage,
-          example: { tasks: [shapes.exampleTask], next: null },
+          example: { tasks: [exampleTask], next: null },
         },
       },
       errors: ['invalid_input'],
@@ -69,7 +71,7 @@ export function taskRoutes({ tasks }: TaskServer): Route[] {
       summary: 'Read a task',
       policy: 'task.read',
       limit: 'api',
-      schemas: { params: shapes.IdParams },
+      schemas: { params: IdParams },
       headers: { 'If-None-Match': 'An ETag: 304 while it is the current one' },
       answers: { 200: taskAnswer, 304: { description: 'Not changed' } },
       errors: ['invalid_input', 'task_not_found'],
@@ -85,7 +87,7 @@ export function taskRoutes({ tasks }: TaskServer): Route[] {
       summary: 'Change a task (merge patch)',
       policy: 'task.change',
       limit: 'api',
-      schemas: { params: shapes.IdParams, body: TaskPatch },
+      schemas: { params: IdParams, body: TaskPatch },
       example: { status: 'done', deadline: null },
       headers: conditionHeaders,
       answers: { 200: taskAnswer },
@@ -101,7 +103,7 @@ export function taskRoutes({ tasks }: TaskServer): Route[] {
       summary: 'Move a task to the trash',
       policy: 'task.delete',
       limit: 'api',
-      schemas: { params: shapes.IdParams },
+      schemas: { params: IdParams },
       headers: conditionHeaders,
       answers: { 204: { description: 'It is in the trash' } },
       errors: ['invalid_input', 'task_not_found', 'version_mismatch', 'idempotency_key_reused'],
@@ -117,7 +119,7 @@ export function taskRoutes({ tasks }: TaskServer): Route[] {
       summary: 'Take a task out of the trash',
       policy: 'task.restore',
       limit: 'api',
-      schemas: { params: shapes.IdParams },
+      schemas: { params: IdParams },
       headers: conditionHeaders,
       answers: { 200: taskAnswer },
       errors: ['invalid_input', 'task_not_found', 'version_mismatch', 'idempotency_key_reused'],
@@ -132,7 +134,7 @@ export function taskRoutes({ tasks }: TaskServer): Route[] {
       summary: 'Remove a task for good (administrators)',
       policy: 'task.purge',
       limit: 'api',
-      schemas: { params: shapes.IdParams },
+      schemas: { params: IdParams },
       headers: conditionHeaders,
       answers: { 204: { description: 'It is gone; its history stays in the journal' } },
       errors: ['invalid_input', 'forbidden', 'task_not_found', 'version_mismatch', 'idempotency_key_reused'],
@@ -161,7 +163,7 @@ export function taskRoutes({ tasks }: TaskServer): Route[] {
         200: {
           description: 'Each task, in order',
           schema: shapes.TaskBatchResult,
-          example: { tasks: [shapes.exampleTask] },
+          example: { tasks: [exampleTask] },
         },
       },
       errors: ['invalid_input', 'task_not_found', 'version_mismatch', 'idempotency_key_reused', 'payload_too_large'],
@@ -177,7 +179,7 @@ export function taskRoutes({ tasks }: TaskServer): Route[] {
       summary: 'Who changed what, oldest first',
       policy: 'task.history',
       limit: 'api',
-      schemas: { params: shapes.IdParams, query: shapes.AfterQuery },
+      schemas: { params: IdParams, query: AfterQuery },
       answers: { 200: { description: 'A page of events', schema: shapes.TaskHistory, example: exampleHistory() } },
       errors: ['invalid_input', 'task_not_found'],
       async handle({ actor, params, query }) {
@@ -251,7 +253,7 @@ function toHistoryEvent({ seq, at, actor, via, type, before, after }: TaskEvent)
 function exampleHistory() {
   const changes = [{ field: 'status', before: 'todo', after: 'done' }]
   return {
-    events: [{ seq: 2, at: shapes.exampleTask.updated, actor: 1, via: 'native', type: 'task.changed', changes }],
+    events: [{ seq: 2, at: exampleTask.updated, actor: 1, via: 'native', type: 'task.changed', changes }],
     next: null,
   }
 }

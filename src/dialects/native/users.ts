@@ -4,7 +4,8 @@ import type { NewUser, UserPatch } from '#core/users.ts'
 import { type Answer, createRouter, type Route } from '#dialects/dialect.ts'
 import { exampleUser } from '#dialects/native/accounts.ts'
 import { conditionHeaders, conditionsOf, etag, idempotencyHeader, onceOf } from '#dialects/native/conditions.ts'
-import * as shapes from '#dialects/native/shapes.ts'
+import { AfterQuery, IdParams } from '#dialects/native/shapes/pages.ts'
+import * as shapes from '#dialects/native/shapes/users.ts'
 
 const route = createRouter('native')
 const userAnswer = { description: 'The user', schema: User, example: exampleUser }
@@ -18,7 +19,7 @@ export function userRoutes({ users }: TaskServer): Route[] {
       summary: 'All users (administrators)',
       policy: 'user.list',
       limit: 'api',
-      schemas: { query: shapes.AfterQuery },
+      schemas: { query: AfterQuery },
       answers: {
         200: { description: 'A page of users', schema: shapes.UserPage, example: { users: [exampleUser], next: null } },
       },
@@ -34,7 +35,7 @@ export function userRoutes({ users }: TaskServer): Route[] {
       summary: 'The names of all users, in the order of their ids',
       policy: 'people.list',
       limit: 'api',
-      schemas: { query: shapes.AfterQuery },
+      schemas: { query: AfterQuery },
       answers: {
         200: {
           description: 'A page of names',
@@ -72,7 +73,7 @@ export function userRoutes({ users }: TaskServer): Route[] {
       summary: 'Read a user: yourself, or anybody as an administrator',
       policy: 'user.read',
       limit: 'api',
-      schemas: { params: shapes.IdParams },
+      schemas: { params: IdParams },
       answers: { 200: userAnswer },
       errors: ['invalid_input', 'user_not_found'],
       async handle({ actor, params }) {
@@ -86,7 +87,7 @@ export function userRoutes({ users }: TaskServer): Route[] {
       summary: 'Change, disable or enable a user (administrators); effective at once',
       policy: 'user.change',
       limit: 'api',
-      schemas: { params: shapes.IdParams, body: shapes.UserPatch },
+      schemas: { params: IdParams, body: shapes.UserPatch },
       example: { status: 'disabled' },
       headers: conditionHeaders,
       answers: { 200: userAnswer },

@@ -7,7 +7,7 @@ import { Strict } from '#core/model/scalars.ts'
 import type { TaskServer } from '#core/task-server.ts'
 import { type Answer, createRouter, type Dialect } from '#dialects/dialect.ts'
 import { statusOf, toProblem } from '#dialects/native/errors.ts'
-import { Problem } from '#dialects/native/shapes.ts'
+import { Problem } from '#dialects/native/shapes/problem.ts'
 import type { Metrics } from '#roles/http/metrics.ts'
 import { webRoutes } from '#roles/http/web-pages.ts'
 

@@ -1,0 +1,17 @@
+export const exampleTask = {
+  id: 1,
+  title: 'Back up the database',
+  description: 'Nightly, **encrypted**.',
+  status: 'todo',
+  active: true,
+  priority: 'HIGH',
+  deadline: '2026-12-01',
+  assignee: null,
+  labels: ['ops'],
+  creator: 1,
+  created: '2026-11-21T08:00:00.000Z',
+  updated: '2026-11-21T08:00:00.000Z',
+  completed: null,
+  deleted: null,
+  version: 1,
+}
