@@ -80,13 +80,19 @@ async function openHurtRabbit(): Promise<HurtBroker> {
       },
       'hangs up': async () => proxy.cut(),
       'loses the queue': (name) => inRabbit((connection) => connection.queueDelete(`taskwright.${name}`)),
-      'loses the word': (name) => inRabbit((connection) => connection.queuePurge(`taskwright.${name}`)),
+      'loses the word': (name) =>
+        inRabbit((connection) => connection.queuePurge(`taskwright.${name}`)).catch(unlessQueueIsGone),
     },
     async close(name) {
       await proxy.close()
       await brokerDrivers.rabbitmq?.forget(name)
     },
   }
+}
+
+/** The queue that was lost a moment before may not be there again: then there is no word to lose. */
+function unlessQueueIsGone(fault: unknown): void {
+  if (!(fault instanceof Error && 'code' in fault && fault.code === 'NOT_FOUND')) throw fault
 }
 
 const opened = { bullmq: openHurtRedis, rabbitmq: openHurtRabbit } as const
