@@ -239,3 +239,21 @@ test('a server whose reader goes away serves on', async () => {
   for (let number = 0; number < 20; number++) expect((await fetch(`${url}/v1/nothing`)).status).toBe(404)
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
 })
+
+test('a server says nothing beside its first lines and its log, whatever it answers', async () => {
+  const { url, said } = await start()
+  const token = await signUp()
+  await post('/v1/tasks', { title: 'one', deadline: '2026-12-01', labels: ['a'] }, token)
+  const headers = { authorization: `Bearer ${token}` }
+  for (const path of [
+    '/v1/tasks',
+    '/v1/tasks/1',
+    '/v1/tasks/1/history',
+    '/v1/changes',
+    '/v1/logs',
+    '/v1/me',
+    '/v1/me/views',
+  ])
+    expect((await fetch(url + path, { headers })).status, path).toBe(200)
+  expect({ errors: said.stderr, lines: said.stdout.match(/unknown format.*/g) }).toEqual({ errors: '', lines: null })
+})

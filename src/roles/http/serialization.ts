@@ -24,7 +24,11 @@ export function createSerialization(shapes: readonly TSchema[]) {
     return (body) => {
       const known = kept.get(body as object)
       if (known) return known
-      toText ??= fastJsonStringify(schema as Schema, { schema: external as Record<string, Schema> })
+      toText ??= fastJsonStringify(schema as Schema, {
+        schema: external as Record<string, Schema>,
+        // Our formats were checked when the values came in; it would say on the screen that it does not know them.
+        ajv: { logger: false },
+      })
       const text = toText(body)
       if (body instanceof Object && Object.isFrozen(body)) kept.set(body, Buffer.from(text))
       return text
